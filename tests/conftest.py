@@ -1,0 +1,33 @@
+"""What tests share: MNIST where there is one, a run's folder of their own, and no skips in CI."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from mnist_core import data
+
+
+@pytest.fixture(scope="session")
+def mnist() -> data.Mnist:
+    """MNIST as found on this machine; tests never download it."""
+    if not os.environ.get("MNIST_PATH") and not data.keras_cache().exists():
+        pytest.skip("MNIST is not here: set MNIST_PATH, or run `python -m mnist_core data`")
+    return data.load_mnist()
+
+
+@pytest.fixture(autouse=True)
+def own_runs(tmp_path_factory, monkeypatch) -> Path:
+    """An empty folder of runs, so that what was trained on this machine changes no test."""
+    folder = tmp_path_factory.mktemp("runs")
+    monkeypatch.setenv("MNIST_RUNS", str(folder))
+    return folder
+
+
+def pytest_sessionfinish(session, exitstatus):
+    """With `FAIL_ON_SKIP` set, as in CI, a skipped test fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = len(reporter.stats.get("skipped", [])) if reporter else 0
+    if os.environ.get("FAIL_ON_SKIP") and skipped and exitstatus == 0:
+        session.exitstatus = 1
+        reporter.write_line(f"FAIL_ON_SKIP: {skipped} tests were skipped", red=True)
