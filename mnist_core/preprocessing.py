@@ -35,8 +35,8 @@ def canvas_ink(rgba: UInt8, *, paper: Colour | None = None) -> UInt8:
     """What the pen left on a canvas, whatever its colour and the paper's.
 
     On transparent paper the ink is the alpha channel. On opaque paper it is how far a pixel's
-    colour is from the paper's, with the strongest as full ink; a canvas without contrast is
-    blank.
+    colour is from the paper's (which shows through where the pixel is transparent), with the
+    strongest as full ink; a canvas without contrast is blank.
 
     Args:
         rgba: uint8 (h, w, 4), alpha not premultiplied, as browsers give it.
@@ -53,8 +53,8 @@ def canvas_ink(rgba: UInt8, *, paper: Colour | None = None) -> UInt8:
     paper = paper or _edge_colour(rgba)
     if paper[3] == 0:
         return rgba[..., 3].copy()
-    difference = np.abs(_premultiplied(rgba) - _premultiplied(np.array(paper, np.uint8)))
-    contrast: npt.NDArray[np.float32] = difference.max(axis=-1)
+    colours, alpha = rgba[..., :3].astype(np.int16), rgba[..., 3] / np.float32(255)
+    contrast = np.abs(colours - np.array(paper[:3], np.int16)).max(axis=-1) * alpha
     strongest = float(contrast.max())
     if strongest < CONTRAST:
         return np.zeros(rgba.shape[:2], np.uint8)
@@ -158,9 +158,3 @@ def _edge_colour(rgba: UInt8) -> Colour:
     colours, counts = np.unique(edge, axis=0, return_counts=True)
     red, green, blue, alpha = colours[counts.argmax()].tolist()
     return red, green, blue, alpha
-
-
-def _premultiplied(rgba: UInt8) -> npt.NDArray[np.float32]:
-    values = rgba.astype(np.float32)
-    values[..., :3] *= values[..., 3:] / 255
-    return values

@@ -55,6 +55,14 @@ def test_a_translucent_pen_on_opaque_paper_leaves_full_ink():
     np.testing.assert_array_equal(found, SEVEN)
 
 
+def test_opaque_paper_shows_through_transparent_pixels():
+    canvas = rgba(SEVEN, (255, 255, 255, 255), (0, 0, 0, 255))
+    canvas[100:150, 100:150] = (255, 255, 255, 0)
+    expected = SEVEN.copy()
+    expected[100:150, 100:150] = 0
+    np.testing.assert_array_equal(canvas_ink(canvas), expected)
+
+
 @pytest.mark.parametrize("colour", [(0, 0, 0, 0), (255, 255, 255, 255), (0, 0, 0, 255)])
 def test_an_empty_canvas_has_no_ink(colour):
     assert not canvas_ink(np.full((280, 280, 4), colour, np.uint8)).any()
