@@ -1,0 +1,41 @@
+import numpy as np
+import pytest
+from sklearn import metrics
+
+from mnist_core import evaluation
+
+
+@pytest.fixture
+def predictions():
+    random = np.random.default_rng(0)
+    labels = random.integers(0, 10, 500).astype(np.uint8)
+    probabilities = random.dirichlet(np.ones(10), 500).astype(np.float32)
+    return labels, probabilities
+
+
+def test_figures_are_those_of_scikit_learn(predictions):
+    labels, probabilities = predictions
+    figures = evaluation.evaluate(labels, probabilities)
+    predicted = probabilities.argmax(axis=1)
+    assert figures.accuracy == metrics.accuracy_score(labels, predicted)
+    assert figures.correct == metrics.accuracy_score(labels, predicted, normalize=False)
+    assert figures.nll == pytest.approx(metrics.log_loss(labels, probabilities), rel=1e-5)
+    np.testing.assert_array_equal(figures.confusion, metrics.confusion_matrix(labels, predicted))
+
+
+def test_digits_that_do_not_occur_have_empty_rows():
+    matrix = evaluation.confusion_matrix(np.array([3, 3]), np.array([3, 9]))
+    assert matrix.shape == (10, 10)
+    assert matrix.sum() == 2
+    assert matrix[3, 3] == matrix[3, 9] == 1
+
+
+def test_a_certain_mistake_has_a_finite_likelihood():
+    probabilities = np.eye(10, dtype=np.float32)[[1]]
+    assert 80 < evaluation.negative_log_likelihood(np.array([7]), probabilities) < 90
+
+
+@pytest.mark.parametrize(("labels", "rows"), [(0, 0), (3, 2)])
+def test_what_does_not_belong_together_is_refused(labels, rows):
+    with pytest.raises(ValueError, match=f"{labels} labels and {rows} rows"):
+        evaluation.evaluate(np.zeros(labels, int), np.full((rows, 10), 0.1))
