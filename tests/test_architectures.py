@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+
+from mnist_core import runs
+
+pytestmark = pytest.mark.training
+
+PARAMETERS = {
+    "sigmoid_mlp": 535_818,
+    "tiny_mlp": 20_535,
+    "small_cnn": 290_585,
+    "dropout_mlp": 669_706,
+    "dropout_cnn": 600_810,
+    "deep_cnn": 93_322,
+    "basic_mlp": 79_510,
+}
+
+
+@pytest.fixture(scope="module")
+def architectures():
+    from mnist_core import architectures
+
+    return architectures
+
+
+def noise(count) -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 256, (count, 28, 28), np.uint8)
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_each_network_has_its_exact_number_of_parameters(architectures, name):
+    network = architectures.build(name, seed=0)
+    assert network.count_params() == PARAMETERS[name]
+    assert architectures.ARCHITECTURES[name].parameters == PARAMETERS[name]
+    assert runs.read_run(name).card.parameters == PARAMETERS[name]
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_each_network_maps_stored_pixels_to_probabilities(architectures, name):
+    probabilities = np.asarray(architectures.build(name, seed=0)(noise(3)))
+    assert probabilities.shape == (3, 10)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
+
+
+def test_the_network_scales_the_pixels_itself(architectures):
+    scaling = architectures.build("deep_cnn", seed=0).layers[1]
+    scaled = np.asarray(scaling(np.full((1, 28, 28), 255, np.uint8)))
+    np.testing.assert_allclose(scaled, 1, rtol=1e-6)
+
+
+def test_a_seed_fixes_the_initial_weights(architectures):
+    first, again, other = (architectures.build("tiny_mlp", seed=s)(noise(1)) for s in (1, 1, 2))
+    np.testing.assert_array_equal(first, again)
+    assert np.abs(np.asarray(first) - np.asarray(other)).max() > 1e-3
+
+
+def test_features_are_the_layer_before_the_last(architectures):
+    network = architectures.build("deep_cnn", seed=0)
+    outputs = architectures.with_features(network)(noise(3))
+    assert np.asarray(outputs["features"]).shape == (3, 64)
+    last = network.layers[-1]
+    np.testing.assert_allclose(last(outputs["features"]), outputs["probabilities"], rtol=1e-5)
+
+
+def test_an_unknown_network_lists_those_there_are(architectures):
+    with pytest.raises(architectures.UnknownArchitecture, match=r"'nope'.*tiny_mlp, small_cnn"):
+        architectures.build("nope", seed=0)

@@ -1,0 +1,105 @@
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from mnist_core import classifier, evaluation, runs
+from mnist_core.classifier import NotExported
+from mnist_core.runs import DamagedRun, UnknownRun
+
+ZOO = sorted(folder.name for folder in runs.ZOO.iterdir() if folder.is_dir())
+
+
+def noise(count) -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 256, (count, 28, 28), np.uint8)
+
+
+@pytest.mark.parametrize("name", ZOO)
+def test_each_network_gives_probabilities_and_features(name):
+    network = classifier.load(name)
+    probabilities, features = network.probabilities(noise(5)), network.features(noise(5))
+    assert probabilities.shape == (5, 10)
+    assert probabilities.dtype == features.dtype == np.float32
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
+    assert features.shape[0] == 5
+    assert features.shape[1] > 10
+
+
+@pytest.mark.mnist
+@pytest.mark.parametrize("name", ZOO)
+def test_each_network_is_as_good_as_its_card_says(mnist, name):
+    run = runs.read_run(name)
+    probabilities = classifier.load(name).probabilities(mnist.test_images)
+    figures = evaluation.evaluate(mnist.test_labels, probabilities)
+    assert figures.correct == pytest.approx(run.card.figures.correct, abs=1)
+    assert figures.nll == pytest.approx(run.card.figures.nll, abs=1e-4)
+    np.testing.assert_allclose(probabilities, run.test_probabilities(), atol=5e-4)  # float16
+
+
+def test_no_images_give_no_rows():
+    network = classifier.load("tiny_mlp")
+    assert network.probabilities(noise(0)).shape == (0, 10)
+    assert network.features(noise(0)).shape == (0, 25)
+
+
+def test_an_image_is_read_the_same_alone_and_among_others():
+    network, images = classifier.load("deep_cnn"), noise(20)
+    together = network.probabilities(images)
+    alone = np.concatenate([network.probabilities(image[np.newaxis]) for image in images])
+    np.testing.assert_array_equal(together, alone)
+
+
+def test_a_slice_that_is_not_contiguous_is_read_as_well():
+    network, images = classifier.load("deep_cnn"), noise(20)
+    np.testing.assert_array_equal(
+        network.probabilities(images[::-2, ::-1]),
+        network.probabilities(np.ascontiguousarray(images[::-2, ::-1])),
+    )
+
+
+@pytest.mark.parametrize(
+    "images",
+    [
+        np.zeros((1, 28, 28), np.float32),
+        np.zeros((28, 28), np.uint8),
+        np.zeros((1, 28, 28, 1), np.uint8),
+        np.zeros((1, 32, 32), np.uint8),
+    ],
+)
+def test_images_of_another_kind_are_refused(images):
+    with pytest.raises(ValueError, match="uint8"):
+        classifier.load("tiny_mlp").probabilities(images)
+
+
+def test_32_threads_at_once_each_get_their_own_answer():
+    network, images = classifier.load("deep_cnn"), noise(320)
+    expected = network.probabilities(images)
+    with ThreadPoolExecutor(32) as threads:
+        found = threads.map(network.probabilities, np.split(images, 32))
+        features = threads.map(network.features, np.split(images, 32))
+        np.testing.assert_array_equal(np.concatenate(list(found)), expected)
+        np.testing.assert_array_equal(np.concatenate(list(features)), network.features(images))
+
+
+def test_an_unknown_run_lists_those_there_are():
+    with pytest.raises(UnknownRun, match="deep_cnn"):
+        classifier.load("no_such_net")
+
+
+def test_a_damaged_network_is_named(own_runs):
+    shutil.copytree(runs.ZOO / "tiny_mlp", own_runs / "tiny_mlp")
+    with (own_runs / "tiny_mlp" / runs.TFLITE).open("r+b") as file:
+        file.truncate(1000)
+    with pytest.raises(DamagedRun, match=r"tiny_mlp is damaged: .*model\.tflite"):
+        classifier.load("tiny_mlp")
+
+
+def test_a_run_that_was_not_exported_says_how_to(own_runs):
+    run = runs.read_run("tiny_mlp")
+    with runs.writing(own_runs / "raw") as draft:
+        runs.copy_files(run, draft)
+        (draft / runs.TFLITE).unlink()
+        runs.write_card(draft, run.card)
+    with pytest.raises(NotExported, match="export raw"):
+        classifier.load("raw")
