@@ -1,0 +1,119 @@
+import json
+import shutil
+
+import pytest
+
+from mnist_core import __main__ as command_line
+from mnist_core import data, runs
+
+
+def run(capsys, *arguments) -> tuple[int, str, str]:
+    status = command_line.main(list(arguments))
+    printed = capsys.readouterr()
+    return status, printed.out, printed.err
+
+
+def test_list_names_every_run_of_the_zoo(capsys):
+    status, out, _ = run(capsys, "list")
+    assert status == 0
+    for name in runs.run_folders():
+        assert name in out
+    cards = json.loads(run(capsys, "list", "--json")[1])
+    assert {card["name"] for card in cards} == set(runs.run_folders())
+
+
+def test_list_goes_on_past_a_damaged_run(capsys, own_runs):
+    shutil.copytree(runs.ZOO / "tiny_mlp", own_runs / "tiny_mlp")
+    (own_runs / "tiny_mlp" / runs.HISTORY).write_text("{}")
+    status, out, err = run(capsys, "list")
+    assert status == 0
+    assert "deep_cnn" in out
+    assert "tiny_mlp is damaged" in err
+
+
+def test_show_gives_the_layers_the_epochs_and_the_confusion_matrix(capsys):
+    card = runs.read_run("tiny_mlp").card
+    status, out, _ = run(capsys, "show", "tiny_mlp")
+    assert status == 0
+    assert card.summary in out
+    assert "epoch 20" in out
+    assert str(card.figures.confusion[0][0]) in out
+    shown = json.loads(run(capsys, "show", "tiny_mlp", "--json")[1])
+    assert len(shown["history"]["loss"]) == 20
+
+
+@pytest.mark.parametrize("command", ["show", "evaluate", "export"])
+def test_an_unknown_run_is_explained_without_a_traceback(capsys, command):
+    status, out, err = run(capsys, command, "no_such_net")
+    assert (status, out) == (1, "")
+    assert "\nerror: There is no run called 'no_such_net'" in f"\n{err}"
+
+
+@pytest.mark.mnist
+def test_evaluate_measures_anew(capsys, mnist, own_runs):
+    expected = runs.read_run("tiny_mlp").card.figures
+    write_with_wrong_figures(own_runs / "tiny_mlp")
+    status, out, _ = run(capsys, "evaluate", "tiny_mlp", "--json")
+    measured = json.loads(out)
+    assert status == 0
+    assert measured["correct"] == pytest.approx(expected.correct, abs=1)
+    assert measured["milliseconds_per_image"] > 0
+    assert f"{measured['accuracy']:.4f}" in run(capsys, "evaluate", "tiny_mlp")[1]
+
+
+def write_with_wrong_figures(folder):
+    from dataclasses import replace
+
+    original = runs.read_run("tiny_mlp")
+    with runs.writing(folder) as draft:
+        runs.copy_files(original, draft)
+        wrong = replace(original.card.figures, correct=1, accuracy=0.0001)
+        runs.write_card(draft, replace(original.card, figures=wrong))
+
+
+@pytest.mark.mnist
+def test_data_says_where_mnist_is(capsys, mnist):
+    status, out, _ = run(capsys, "data")
+    assert status == 0
+    assert "60,000 training and 10,000 test images, verified" in out
+    assert json.loads(run(capsys, "data", "--json")[1])["sha256"] == data.ARRAY_SHA256
+
+
+def test_data_explains_what_is_missing(capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("MNIST_PATH", str(tmp_path / "nowhere.npz"))
+    status, _, err = run(capsys, "data")
+    assert status == 1
+    assert "nowhere.npz" in err
+
+
+@pytest.mark.parametrize("arguments", [["--epochs", "0"], ["--epochs", "x"], ["--seed", "-1"]])
+def test_numbers_that_make_no_sense_are_refused(capsys, arguments):
+    with pytest.raises(SystemExit) as caught:
+        command_line.main(["train", "tiny_mlp", *arguments])
+    assert caught.value.code == 2
+    assert arguments[0] in capsys.readouterr().err
+
+
+@pytest.mark.mnist
+@pytest.mark.training
+class TestTrain:
+    def test_it_writes_a_run_and_says_where(self, capsys, mnist, tmp_path):
+        status, out, _ = run(capsys, "train", "tiny_mlp", "--epochs", "1", "--out", str(tmp_path))
+        assert status == 0
+        assert f"written to {tmp_path / 'tiny_mlp'}" in out
+        assert runs.read_run(tmp_path / "tiny_mlp").card.figures.accuracy > 0.88
+
+    def test_json_is_all_it_prints_when_asked_for(self, capsys, mnist, own_runs):
+        _, out, _ = run(capsys, "train", "tiny_mlp", "--epochs", "1", "--seed", "5", "--json")
+        assert json.loads(out)["seed"] == 5
+        assert runs.find_run("tiny_mlp") == own_runs / "tiny_mlp"
+
+    def test_all_names_are_checked_before_the_first_epoch(self, capsys, mnist, tmp_path):
+        status, out, err = run(capsys, "train", "tiny_mlp", "nope", "--out", str(tmp_path))
+        assert (status, out) == (1, "")
+        assert "no network called 'nope'" in err
+        assert list(tmp_path.iterdir()) == []
+
+    def test_naming_none_is_explained(self, capsys, mnist):
+        with pytest.raises(SystemExit, match="--all"):
+            command_line.main(["train"])
