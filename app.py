@@ -1,0 +1,13 @@
+"""The app: what every page shares, and the way between them."""
+
+import streamlit as st
+
+st.set_page_config(page_title="Draw a digit", page_icon="✏️", layout="wide")
+
+st.navigation(
+    [
+        st.Page("pages/draw.py", title="Draw", icon=":material/draw:", default=True),
+        st.Page("pages/training.py", title="Training", icon=":material/show_chart:"),
+    ],
+    position="top",
+).run()

@@ -1,0 +1,57 @@
+"""What the pages share: the runs and their networks, read once for all who visit."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from mnist_core import classifier, runs
+from mnist_core.classifier import Classifier
+from mnist_core.runs import Run
+
+DEFAULT_NETWORK = "deep_cnn"
+
+
+def run_folders() -> dict[str, Path]:
+    """Every run's folder by name; where there is none, say what to do and end the page."""
+    folders = runs.run_folders()
+    if not folders:
+        st.error("There are no networks yet. `python -m mnist_core train deep_cnn` trains one.")
+        st.stop()
+    return folders
+
+
+def read_run(folder: Path) -> Run:
+    """The verified run in `folder`; raises what `runs.read_run` raises."""
+    return _read_run(folder, _version(folder))
+
+
+def load_network(folder: Path) -> Classifier:
+    """The served network of the run in `folder`; raises what `classifier.load` raises."""
+    return _load_network(folder, _version(folder))
+
+
+def choose_network(folders: dict[str, Path]) -> str:
+    """A select box of the runs, its choice kept in the URL; says so where the URL names none."""
+    asked = st.query_params.get("network")
+    default = DEFAULT_NETWORK if DEFAULT_NETWORK in folders else next(iter(folders))
+    if asked is not None and asked not in folders:
+        st.warning(f"There is no network called “{asked}”: here is {default}.")
+    names = list(folders)
+    return st.selectbox(
+        "Network", names, index=names.index(default), key="network", bind="query-params"
+    )
+
+
+def _version(folder: Path) -> int:
+    """Changes when a run is trained again, so that the old one is not served from the cache."""
+    return (folder / runs.CARD).stat().st_mtime_ns
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def _read_run(folder: Path, version: int) -> Run:
+    return runs.read_run(folder)
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def _load_network(folder: Path, version: int) -> Classifier:
+    return classifier.load(folder)

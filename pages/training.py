@@ -1,0 +1,66 @@
+"""How did the networks learn? Their loss and accuracy, epoch by epoch."""
+
+import streamlit as st
+
+from mnist_core import charts, runs
+from pages import _shared
+
+st.title("How did the networks learn?")
+
+whole = {}
+for name, folder in _shared.run_folders().items():
+    try:
+        whole[name] = _shared.read_run(folder)
+    except runs.DamagedRun as problem:
+        st.error(str(problem))
+
+chosen = st.multiselect(
+    "Networks",
+    list(whole),
+    default=[n for n in [_shared.DEFAULT_NETWORK] if n in whole],
+    key="networks",
+    bind="query-params",
+)
+quantity = st.segmented_control(
+    "Quantity",
+    ["loss", "accuracy"],
+    default="loss",
+    required=True,
+    key="quantity",
+    bind="query-params",
+)
+if chosen:
+    columns = {
+        "loss": {n: (whole[n].history.loss, whole[n].history.val_loss) for n in chosen},
+        "accuracy": {n: (whole[n].history.accuracy, whole[n].history.val_accuracy) for n in chosen},
+    }[quantity]
+    st.plotly_chart(charts.learning_curves(columns, quantity))
+    st.caption(
+        "Solid: on validation images, which the network did not learn from; dotted: on those it "
+        "did. Where the two part, it learns its images by heart. The first epochs' training "
+        "values are worse since they are means over an epoch in which the network still changed."
+    )
+else:
+    st.info("Choose one network or several.")
+
+st.dataframe(
+    [
+        {
+            "network": run.card.name,
+            "layers": run.card.summary,
+            "parameters": run.card.parameters,
+            "test accuracy": run.card.test_accuracy,
+            "published": run.card.published_accuracy,
+            "all 10,000": run.card.figures.accuracy,
+            "seconds an epoch": sum(run.history.seconds) / len(run.history.seconds),
+        }
+        for run in whole.values()
+    ],
+    column_config={
+        "parameters": st.column_config.NumberColumn(format="localized"),
+        "test accuracy": st.column_config.NumberColumn(format="%.4f"),
+        "published": st.column_config.NumberColumn(format="%.4f"),
+        "all 10,000": st.column_config.NumberColumn(format="%.4f"),
+        "seconds an epoch": st.column_config.NumberColumn(format="%.1f"),
+    },
+)

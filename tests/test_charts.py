@@ -1,0 +1,49 @@
+import numpy as np
+import pytest
+
+from mnist_core import charts
+
+PROBABILITIES = np.array([0, 0.001, 0, 0, 0.9, 0, 0, 0.02, 0, 0.079], np.float32)
+
+
+def test_the_bars_are_the_probabilities_on_a_fixed_axis():
+    figure = charts.probability_bars(PROBABILITIES)
+    np.testing.assert_array_equal(figure.data[0].y, PROBABILITIES)
+    assert list(figure.data[0].x) == [str(digit) for digit in range(10)]
+    assert tuple(figure.layout.yaxis.range) == (0, 1)
+
+
+def test_the_likeliest_digit_alone_is_marked():
+    colours = charts.probability_bars(PROBABILITIES).data[0].marker.color
+    assert colours[4] == charts.BLUE
+    assert set(colours[:4] + colours[5:]) == {charts.GREY}
+
+
+def test_what_rounds_to_nothing_has_no_number():
+    texts = charts.probability_bars(PROBABILITIES).data[0].text
+    assert list(texts) == ["", "", "", "", "90 %", "", "", "2 %", "", "8 %"]
+
+
+def test_without_probabilities_the_same_axes_wait():
+    empty, full = charts.probability_bars(None), charts.probability_bars(PROBABILITIES)
+    assert set(empty.data[0].y) == {None}
+    assert empty.layout == full.layout
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        *((0, "0 %"), (0.001, "<1 %"), (0.256, "26 %"), (0.99, "99 %")),
+        *((0.9952, "99.5 %"), (0.9996, ">99.9 %"), (1, ">99.9 %")),
+    ],
+)
+def test_a_share_is_never_said_to_be_more_certain_than_it_is(share, text):
+    assert charts.percent(share) == text
+
+
+def test_a_run_without_validation_has_one_curve():
+    figure = charts.learning_curves({"a": ((3, 2, 1), (4, 3, 2)), "b": ((1, 1), ())}, "loss")
+    assert [trace.name for trace in figure.data] == ["a, training", "a, validation", "b, training"]
+    assert list(figure.data[1].y) == [4, 3, 2]
+    assert list(figure.data[1].x) == [1, 2, 3]
+    assert figure.data[0].line.color == figure.data[1].line.color != figure.data[2].line.color

@@ -1,0 +1,141 @@
+"""Every page as a script, without a browser."""
+
+import base64
+import io
+import shutil
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+from streamlit.testing.v1 import AppTest
+
+from mnist_core import runs
+
+ROOT = Path(__file__).parent.parent
+ZOO = sorted(folder.name for folder in runs.ZOO.iterdir() if folder.is_dir())
+SEVEN = [(70, 60), (200, 60), (120, 230)]
+
+
+def page(name: str) -> AppTest:
+    return AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=30)
+
+
+def draw(app: AppTest, points, ink="white") -> None:
+    """Put on the canvas what it would send after a stroke along `points`."""
+    picture = Image.new("RGBA", (280, 280), "black")
+    ImageDraw.Draw(picture).line(points, fill=ink, width=22, joint="curve")
+    png = io.BytesIO()
+    picture.save(png, "PNG")
+    number = app.session_state.get("canvas_number", 0)
+    app.session_state[f"canvas-{number}"] = {
+        "drawing": {
+            "raw": {"objects": [{"type": "Path", "path": points}] if points else []},
+            "data": f"data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}",
+        },
+        "backgroundFit": None,
+    }
+
+
+def texts(app: AppTest) -> str:
+    return " ".join(
+        element.value for element in [*app.markdown, *app.info, *app.error, *app.warning]
+    )
+
+
+@pytest.fixture(autouse=True)
+def at_the_root(monkeypatch):
+    """As `streamlit run app.py` has it: pages import `pages._shared`."""
+    monkeypatch.syspath_prepend(str(ROOT))
+
+
+@pytest.mark.parametrize("name", ["draw", "training"])
+def test_every_page_opens(name):
+    app = page(name).run()
+    assert not app.exception
+    assert app.title[0].value
+
+
+def test_a_blank_canvas_invites_and_predicts_nothing():
+    app = page("draw").run()
+    assert "Draw a digit" in texts(app)
+    assert "reads a" not in texts(app)
+
+
+@pytest.mark.parametrize("name", ZOO)
+def test_every_network_reads_a_seven(name):
+    app = page("draw")
+    app.query_params["network"] = name
+    draw(app, SEVEN)
+    app.run()
+    assert not app.exception
+    assert "reads a 7" in texts(app)
+
+
+def test_ink_erased_to_nothing_is_no_digit():
+    app = page("draw")
+    draw(app, SEVEN, ink="black")
+    app.run()
+    assert "Draw a digit" in texts(app)
+
+
+def test_an_unknown_network_in_the_address_is_said_and_replaced():
+    app = page("draw")
+    app.query_params["network"] = "no_such_net"
+    app.run()
+    assert not app.exception
+    assert "no network called “no_such_net”" in texts(app)
+    assert app.selectbox(key="network").value == "deep_cnn"
+
+
+def test_undo_takes_strokes_back_and_clear_too():
+    app = page("draw").run()
+    draw(app, SEVEN)
+    app.run()
+    assert "reads a 7" in texts(app)
+    app.button[1].click().run()  # Clear
+    assert "Draw a digit" in texts(app)
+    app.button[0].click().run()  # Undo
+    assert "reads a 7" in texts(app)
+    app.button[0].click().run()
+    assert "Draw a digit" in texts(app)
+    assert app.button[0].disabled
+
+
+def test_a_damaged_run_is_said_and_the_others_offered(own_runs):
+    shutil.copytree(runs.ZOO / "tiny_mlp", own_runs / "tiny_mlp")
+    (own_runs / "tiny_mlp" / runs.TFLITE).write_bytes(b"damaged")
+    app = page("draw")
+    app.query_params["network"] = "tiny_mlp"
+    draw(app, SEVEN)
+    app.run()
+    assert not app.exception
+    assert "The run tiny_mlp is damaged" in app.error[0].value
+    app.selectbox(key="network").select("deep_cnn").run()
+    assert "reads a 7" in texts(app)
+
+
+def test_without_any_run_the_page_says_what_to_do(own_runs, monkeypatch, tmp_path):
+    monkeypatch.setattr(runs, "ZOO", tmp_path)
+    for name in ("draw", "training"):
+        app = page(name).run()
+        assert not app.exception
+        assert "mnist_core train" in texts(app)
+
+
+@pytest.mark.parametrize("quantity", ["loss", "accuracy"])
+def test_the_curves_of_every_run_are_drawn(quantity):
+    app = page("training")
+    app.query_params["networks"] = ZOO
+    app.query_params["quantity"] = quantity
+    app.run()
+    assert not app.exception
+    assert app.multiselect(key="networks").value == ZOO
+
+
+def test_the_training_page_goes_on_past_a_damaged_run(own_runs):
+    shutil.copytree(runs.ZOO / "tiny_mlp", own_runs / "tiny_mlp")
+    (own_runs / "tiny_mlp" / runs.HISTORY).write_text("{}")
+    app = page("training").run()
+    assert not app.exception
+    assert "tiny_mlp is damaged" in app.error[0].value
+    assert "deep_cnn" in app.multiselect(key="networks").options
