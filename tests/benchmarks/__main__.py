@@ -1,0 +1,21 @@
+"""Measure what the README claims: `python -m tests.benchmarks` prints a table of it."""
+
+import platform
+import sys
+
+import psutil
+
+from tests.benchmarks import drawing, serving
+
+
+def main() -> None:
+    """Run every benchmark and print one line a figure."""
+    memory = psutil.virtual_memory().total / 2**30
+    print(f"{psutil.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}")
+    for measure in (drawing.measure, serving.measure):
+        for what, figure in measure():
+            print(f"| {what} | {figure} |")
+            sys.stdout.flush()
+
+
+main()

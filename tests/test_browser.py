@@ -1,0 +1,162 @@
+"""The app as people meet it: real Chromium, real strokes."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from tests import app_in_chromium
+from tests.app_in_chromium import CHROMIUM, DIGITS, canvas, draw, draw_by_touch
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def address():
+    with app_in_chromium.served_app() as (address, _):
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with app_in_chromium.chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str):
+    """Open the app in a fresh context; at the end its console must have had no errors."""
+    problems: list[str] = []
+    contexts = []
+
+    def open_in(path: str = "/", **context_options) -> Page:
+        context = browser.new_context(**context_options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto(address + path)
+        canvas(page)
+        return page
+
+    yield open_in
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def expect_digit(page: Page, digit: int) -> None:
+    expect(page.get_by_test_id("verdict")).to_have_text(str(digit), timeout=10_000)
+    expect(page.get_by_role("status")).to_contain_text(f"reads a {digit}")
+
+
+def expect_blank(page: Page) -> None:
+    expect(page.get_by_text("Draw a digit from 0 to 9")).to_be_visible()
+    expect(page.get_by_test_id("verdict")).to_have_count(0)
+
+
+def button(page: Page, name: str):
+    return page.get_by_test_id("stBaseButton-secondary").filter(has_text=name)
+
+
+@pytest.mark.parametrize("digit", DIGITS)
+def test_each_digit_is_read(open_page, digit):
+    page = open_page()
+    expect_blank(page)
+    draw(page, DIGITS[digit])
+    expect_digit(page, digit)
+    expect(page.get_by_test_id("stPlotlyChart")).to_be_visible()
+    expect(page.get_by_alt_text("what the network sees")).to_be_visible()
+
+
+def test_strokes_are_taken_back_one_by_one_and_a_clear_too(open_page):
+    page = open_page()
+    draw(page, [[(140, 50), (140, 230)]])
+    expect_digit(page, 1)
+    draw(page, [[(60, 60), (135, 52)]])
+    expect_digit(page, 7)
+    button(page, "Undo").click()
+    expect_digit(page, 1)
+    button(page, "Clear").click()
+    expect_blank(page)
+    button(page, "Undo").click()
+    expect_digit(page, 1)
+    draw(page, [[(60, 60), (135, 52)]])  # goes on from what came back
+    expect_digit(page, 7)
+
+
+def test_another_network_reads_the_same_drawing(open_page):
+    page = open_page("/?network=tiny_mlp")
+    draw(page, DIGITS[7])
+    expect_digit(page, 7)
+    page.get_by_test_id("stSelectbox").locator("input").click()
+    page.get_by_role("option", name="dropout_cnn").click()
+    expect(page).to_have_url(re.compile("network=dropout_cnn"))
+    expect_digit(page, 7)
+
+
+def test_the_drawing_survives_a_visit_to_another_page(open_page):
+    page = open_page()
+    draw(page, DIGITS[4])
+    expect_digit(page, 4)
+    page.get_by_role("link", name="Training").first.click()
+    expect(page.get_by_role("heading", name="How did the networks learn?")).to_be_visible()
+    page.get_by_role("link", name="Draw").first.click()
+    expect_digit(page, 4)
+    assert canvas_has_ink(page)
+    button(page, "Undo").click()
+    expect(page.get_by_role("status")).not_to_contain_text("reads a 4")
+
+
+def test_a_stroke_reruns_the_fragment_alone(open_page, browser, address):
+    page = browser.new_page()
+    received: list[bytes | str] = []
+    page.on("websocket", lambda ws: ws.on("framereceived", lambda frame: received.append(frame)))
+    page.goto(address)
+    canvas(page)
+    page.wait_for_timeout(500)
+    assert any(b"Which digit is this?" in bytes_of(frame) for frame in received)
+    received.clear()
+    draw(page, DIGITS[7])
+    expect_digit(page, 7)
+    assert received
+    assert not any(b"Which digit is this?" in bytes_of(frame) for frame in received)
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_finger_draws_on_a_phone(open_page, scheme):
+    page = open_page(
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+        device_scale_factor=3,
+        color_scheme=scheme,
+    )
+    draw_by_touch(page, DIGITS[3])
+    expect_digit(page, 3)
+    widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert widths[0] <= widths[1], "the page scrolls sideways"
+    expect(button(page, "Clear")).to_be_in_viewport()
+    expect(page.get_by_test_id("verdict")).to_be_in_viewport()
+    button(page, "Clear").tap()
+    expect_blank(page)
+
+
+def canvas_has_ink(page: Page) -> bool:
+    return page.locator("canvas.dc-canvas.lower-canvas").evaluate(
+        """canvas => canvas.getContext("2d")
+            .getImageData(0, 0, canvas.width, canvas.height)
+            .data.some((value, i) => i % 4 == 0 && value > 200)"""
+    )
+
+
+def bytes_of(frame: bytes | str) -> bytes:
+    return frame if isinstance(frame, bytes) else frame.encode()
