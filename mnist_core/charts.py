@@ -29,29 +29,26 @@ def probability_bars(probabilities: npt.NDArray[np.floating] | None) -> go.Figur
 
     `None` gives the empty chart that waits for them.
     """
-    digits = [str(digit) for digit in range(10)]
-    figure = go.Figure(
-        go.Bar(x=digits, y=[None] * 10),
-        go.Layout(
-            height=260,
-            margin={"l": 0, "r": 0, "t": 24, "b": 0},
-            uniformtext={"minsize": 13, "mode": "show"},
-            bargap=0.25,
-            xaxis={"type": "category", "tickfont_size": 18, "range": [-0.5, 9.5]},
-            yaxis={"range": [0, 1], "tickformat": ".0%", "tickvals": [0, 0.5, 1]},
-        ),
+    values = np.zeros(10) if probabilities is None else probabilities
+    winner = int(values.argmax())
+    bars = go.Bar(
+        x=[str(digit) for digit in range(10)],
+        y=values,
+        marker_color=[BLUE if digit == winner else GREY for digit in range(10)],
+        text=[percent(float(p)) if p >= 0.005 else "" for p in values],
+        textposition="outside",
+        textangle=0,
+        cliponaxis=False,
     )
-    if probabilities is not None:
-        winner = int(probabilities.argmax())
-        figure.update_traces(
-            y=probabilities,
-            marker_color=[BLUE if digit == winner else GREY for digit in range(10)],
-            text=[percent(float(p)) if p >= 0.005 else "" for p in probabilities],
-            textposition="outside",
-            textangle=0,
-            cliponaxis=False,
-        )
-    return figure
+    layout = go.Layout(
+        height=260,
+        margin={"l": 0, "r": 0, "t": 24, "b": 0},
+        uniformtext={"minsize": 13, "mode": "show"},
+        bargap=0.25,
+        xaxis={"type": "category", "tickfont_size": 18, "range": [-0.5, 9.5]},
+        yaxis={"range": [0, 1], "tickformat": ".0%", "tickvals": [0, 0.5, 1]},
+    )
+    return go.Figure(bars, layout)
 
 
 def learning_curves(

@@ -53,8 +53,10 @@ def canvas_ink(rgba: UInt8, *, paper: Colour | None = None) -> UInt8:
     paper = paper or _edge_colour(rgba)
     if paper[3] == 0:
         return rgba[..., 3].copy()
-    colours, alpha = rgba[..., :3].astype(np.int16), rgba[..., 3] / np.float32(255)
-    contrast = np.abs(colours - np.array(paper[:3], np.int16)).max(axis=-1) * alpha
+    colours, blank = rgba[..., :3], np.array(paper[:3], np.uint8)
+    difference = np.maximum(colours, blank) - np.minimum(colours, blank)
+    red, green, blue = np.moveaxis(difference, -1, 0)
+    contrast = np.maximum(np.maximum(red, green), blue) * (rgba[..., 3] / np.float32(255))
     strongest = float(contrast.max())
     if strongest < CONTRAST:
         return np.zeros(rgba.shape[:2], np.uint8)

@@ -26,7 +26,8 @@ def test_what_rounds_to_nothing_has_no_number():
 
 def test_without_probabilities_the_same_axes_wait():
     empty, full = charts.probability_bars(None), charts.probability_bars(PROBABILITIES)
-    assert set(empty.data[0].y) == {None}
+    assert set(empty.data[0].y) == {0}
+    assert set(empty.data[0].text) == {""}
     assert empty.layout == full.layout
 
 
