@@ -18,10 +18,14 @@ SERIES = (BLUE, ORANGE, GREEN, PINK, SKY, VERMILION, YELLOW, GREY)
 def percent(share: float) -> str:
     """A share, 0 .. 1, as people say it, and never more certain than it is."""
     if share > 0.9995:
-        return ">99.9 %"
-    if share > 0.99:
-        return f"{share * 100:.1f} %"
-    return f"{share * 100:.0f} %" if share >= 0.005 or share == 0 else "<1 %"
+        text = ">99.9"
+    elif share > 0.99:
+        text = f"{share * 100:.1f}"
+    elif 0 < share < 0.005:
+        text = "<1"
+    else:
+        text = f"{share * 100:.0f}"
+    return text + "\N{NO-BREAK SPACE}%"
 
 
 def probability_bars(probabilities: npt.NDArray[np.floating] | None) -> go.Figure:
