@@ -71,6 +71,17 @@ def test_every_network_reads_a_seven(name):
     assert "reads a 7" in texts(app)
 
 
+@pytest.mark.parametrize("asked", [False, True])
+def test_the_stages_are_shown_when_asked_for(asked):
+    app = page("draw")
+    if asked:
+        app.query_params["stages"] = "true"
+    draw(app, SEVEN)
+    app.run()
+    assert not app.exception
+    assert any("made the same way" in caption.value for caption in app.caption) == asked
+
+
 def test_ink_erased_to_nothing_is_no_digit():
     app = page("draw")
     draw(app, SEVEN, ink="black")

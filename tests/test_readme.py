@@ -1,0 +1,52 @@
+"""What the README says is what there is."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from mnist_core import runs
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+ZOO = sorted(folder.name for folder in runs.ZOO.iterdir() if folder.is_dir())
+
+
+@pytest.mark.parametrize("name", ZOO)
+def test_the_table_gives_each_network_s_figures(name):
+    (row,) = re.findall(rf"^\| `{name}` \|.*$", README, re.MULTILINE)
+    card = runs.read_run(name).card
+    cells = [cell.strip() for cell in row.strip("|").split("|")]
+    assert cells[1:5] == [
+        card.summary,
+        f"{card.parameters:,}",
+        f"{card.published_accuracy:.4f}",
+        f"{card.test_accuracy:.4f}",
+    ]
+
+
+def test_the_tree_names_every_module_and_nothing_that_is_not_there():
+    tree = README.split("## What is where")[1].split("## Training")[0]
+    named = set(re.findall(r"^ +(\w+\.py)", tree, re.MULTILINE)) - {"app.py"}
+    there = {
+        file.name for folder in ("mnist_core", "pages") for file in (ROOT / folder).glob("*.py")
+    }
+    assert named == there - {"__init__.py"}
+
+
+def test_the_two_commands_are_single_lines_and_ci_finds_the_second():
+    start, test = re.findall(r"^    (python3\.11 -m venv .*)$", README, re.MULTILINE)
+    assert start.endswith("streamlit run app.py")
+    assert re.findall(r"^    (.*-m pytest)$", README, re.MULTILINE) == [test]
+    assert "-m pytest" in (ROOT / ".ci" / "run").read_text()
+
+
+def test_linked_files_exist():
+    for link in re.findall(r"\]\((?!http)([^)#]+)\)", README):
+        assert (ROOT / link).exists()
+
+
+def test_requirements_are_pinned():
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        for line in (ROOT / name).read_text().split("\n"):
+            assert not line or line.startswith(("-r ", "#")) or "==" in line
