@@ -1,7 +1,7 @@
 """The command line: `python -m mnist_core COMMAND`, `--help` for each.
 
-Parses, calls one function of the core, prints. Keras is loaded by the commands that train
-and export alone.
+Parses, calls one function of the core, prints. Keras and LiteRT are loaded by the commands
+that need them alone.
 """
 
 import argparse
@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from mnist_core import classifier, data, evaluation, runs
+from mnist_core import data, evaluation, runs
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -104,7 +104,8 @@ def _train(options: argparse.Namespace) -> None:
         )
         _print(asdict(run.card), f"{_line(run)}\nwritten to {run.folder}", options)
         if not run.served:
-            print(f"No TensorFlow here: `export {run.folder}` elsewhere.", file=sys.stderr)
+            later = f"python -m mnist_core export {run.folder}"
+            print(f"Not served yet, for want of TensorFlow: `{later}` later.", file=sys.stderr)
 
 
 def _list(options: argparse.Namespace) -> None:
@@ -143,6 +144,8 @@ trained {card.trained} with {", ".join(f"{k} {v}" for k, v in card.versions.item
 
 
 def _evaluate(options: argparse.Namespace) -> None:
+    from mnist_core import classifier
+
     network = classifier.load(options.name)
     mnist = data.load_mnist()
     started = time.perf_counter()

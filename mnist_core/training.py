@@ -18,7 +18,6 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_core import architectures, data, evaluation, runs
-from mnist_core.classifier import Classifier
 from mnist_core.runs import History, Protocol, Run
 
 AGREEMENT = 1e-4  # how far the served network's probabilities may be from the trained one's
@@ -185,6 +184,8 @@ def export(network: keras.Model, file: Path, images: npt.NDArray[np.uint8]) -> N
     Raises:
         ExportDisagrees: on `images` (n, 28, 28) the two differ by `AGREEMENT` or more.
     """
+    from mnist_core.classifier import Classifier  # a machine that only trains needs no LiteRT
+
     architectures.with_features(network).export(file, format="litert", verbose=False)
     served = Classifier(file.read_bytes()).probabilities(images)
     difference = float(np.abs(served - predict(network, images)).max())

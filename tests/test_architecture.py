@@ -77,3 +77,9 @@ def test_what_the_pages_import_loads_neither_keras_nor_tensorflow():
 
 def test_the_command_line_loads_them_only_to_train():
     assert not loaded_in_a_fresh_process({"mnist_core.__main__"}) & {"keras", "tensorflow"}
+
+
+@pytest.mark.training
+def test_a_machine_that_only_trains_needs_nothing_that_serves():
+    loaded = loaded_in_a_fresh_process({"mnist_core.__main__", "mnist_core.training"})
+    assert not loaded & {"ai_edge_litert", "streamlit", "plotly", "pooch"}
