@@ -152,12 +152,21 @@ def _evaluate(options: argparse.Namespace) -> None:
     probabilities = network.probabilities(mnist.test_images)
     milliseconds = (time.perf_counter() - started) / len(mnist.test_images) * 1000
     figures = evaluation.evaluate(mnist.test_labels, probabilities)
+    low, high = evaluation.interval(figures.correct, figures.images)
+    error = evaluation.calibration(mnist.test_labels, probabilities).error
     text = f"""{options.name} on MNIST's {figures.images:,} test images, as served:
-accuracy                 {figures.accuracy:.4f}  ({figures.images - figures.correct} wrong)
-negative log-likelihood  {figures.nll:.4f}
-an image, one thread     {milliseconds:.3f} ms
+accuracy                    {figures.accuracy:.4f}  ({figures.images - figures.correct} wrong)
+95 % interval               {low:.4f} to {high:.4f}
+negative log-likelihood     {figures.nll:.4f}
+expected calibration error  {error:.4f}
+an image, one thread        {milliseconds:.3f} ms
 {_confusion(figures.confusion)}"""
-    measured = {**asdict(figures), "milliseconds_per_image": milliseconds}
+    measured = {
+        **asdict(figures),
+        "interval": [low, high],
+        "expected_calibration_error": error,
+        "milliseconds_per_image": milliseconds,
+    }
     _print({"name": options.name, **measured}, text, options)
 
 

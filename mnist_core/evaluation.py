@@ -3,6 +3,7 @@
 Arrays alone: knows no network, no run and no file.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 
 Labels = npt.NDArray[np.integer]
 Floats = npt.NDArray[np.floating]
+FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,16 @@ class Figures:
     accuracy: float  # 0 .. 1
     nll: float  # negative log-likelihood in nats, mean over the images
     confusion: tuple[tuple[int, ...], ...]  # 10 x 10; row: the label, column: the prediction
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Whether a network that says 80 % is right in 80 of 100 cases; one entry a bin with images."""
+
+    confidence: FloatArray  # (b,), mean probability of the predicted digit, ascending
+    accuracy: FloatArray  # (b,), share of the images of the bin that are read right
+    images: npt.NDArray[np.int64]  # (b,)
+    error: float  # expected calibration error, 0 .. 1
 
 
 def evaluate(labels: Labels, probabilities: Floats) -> Figures:
@@ -58,3 +70,37 @@ def negative_log_likelihood(labels: Labels, probabilities: Floats) -> float:
     """
     of_truth = probabilities[np.arange(len(labels)), labels].astype(np.float64)
     return float(-np.log(np.maximum(of_truth, np.finfo(np.float32).tiny)).mean())
+
+
+def calibration(labels: Labels, probabilities: Floats, *, bins: int = 15) -> Calibration:
+    """Compare the confidence of predictions with how often they are right.
+
+    The expected calibration error is the mean gap between the two over `bins` bins of equal
+    width, each weighted by its images.
+
+    Source: C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger, "On calibration of modern neural
+    networks", ICML 2017.
+    """
+    confidence = probabilities.max(axis=1).astype(np.float64)
+    right = probabilities.argmax(axis=1) == labels
+    bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
+    counts = np.bincount(bin_of, minlength=bins)
+    filled = counts > 0
+    images = counts[filled]
+    mean_confidence = np.bincount(bin_of, confidence, bins)[filled] / images
+    accuracy = np.bincount(bin_of, right, bins)[filled] / images
+    gap = np.abs(mean_confidence - accuracy)
+    return Calibration(mean_confidence, accuracy, images, float(gap @ images / len(labels)))
+
+
+def interval(correct: int, images: int) -> tuple[float, float]:
+    """The 95 % confidence interval of an accuracy of `correct` of `images`.
+
+    Source: E. B. Wilson, "Probable inference, the law of succession, and statistical
+    inference", JASA 22, 1927.
+    """
+    z = 1.959963984540054
+    share, spread = correct / images, z**2 / images
+    middle = (share + spread / 2) / (1 + spread)
+    half = math.sqrt(share * (1 - share) * spread + spread**2 / 4) / (1 + spread)
+    return max(0.0, middle - half), min(1.0, middle + half)

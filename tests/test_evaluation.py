@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 from sklearn import metrics
+from sklearn.calibration import calibration_curve
 
 from mnist_core import evaluation
 
@@ -39,3 +41,29 @@ def test_a_certain_mistake_has_a_finite_likelihood():
 def test_what_does_not_belong_together_is_refused(labels, rows):
     with pytest.raises(ValueError, match=f"{labels} labels and {rows} rows"):
         evaluation.evaluate(np.zeros(labels, int), np.full((rows, 10), 0.1))
+
+
+def test_calibration_has_the_bins_of_scikit_learn(predictions):
+    labels, probabilities = predictions
+    found = evaluation.calibration(labels, probabilities)
+    right = probabilities.argmax(axis=1) == labels
+    accuracy, confidence = calibration_curve(right, probabilities.max(axis=1), n_bins=15)
+    np.testing.assert_allclose(found.accuracy, accuracy)
+    np.testing.assert_allclose(found.confidence, confidence, rtol=1e-6)
+    assert found.images.sum() == 500
+    gaps = np.abs(accuracy - confidence)
+    assert found.error == pytest.approx((gaps * found.images).sum() / 500)
+
+
+def test_a_network_that_is_as_sure_as_it_is_right_is_calibrated():
+    probabilities = np.tile([0.8, 0.2, *[0] * 8], (10, 1))
+    labels = np.array([0] * 8 + [1] * 2)
+    assert evaluation.calibration(labels, probabilities).error == pytest.approx(0)
+    certain = np.eye(10)[[3, 3]]
+    assert evaluation.calibration(np.array([3, 4]), certain).error == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(("correct", "images"), [(0, 10), (10, 10), (9893, 10_000), (1, 3)])
+def test_the_interval_is_wilson_s(correct, images):
+    expected = binomtest(correct, images).proportion_ci(0.95, method="wilson")
+    assert evaluation.interval(correct, images) == pytest.approx((expected.low, expected.high))
