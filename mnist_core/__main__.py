@@ -81,8 +81,6 @@ def _data(options: argparse.Namespace) -> None:
 
 
 def _train(options: argparse.Namespace) -> None:
-    mnist = data.load_mnist()
-
     from mnist_core import architectures, training
 
     names = list(architectures.ARCHITECTURES) if options.all else options.names
@@ -92,6 +90,7 @@ def _train(options: argparse.Namespace) -> None:
     for name in names:  # every reason to refuse comes before the first epoch
         architectures.architecture(name)
         runs.refuse_existing(out / name, overwrite=options.overwrite)
+    mnist = data.load_mnist()
     for name in names:
         run = training.train(
             name,
@@ -173,7 +172,8 @@ an image, one thread        {milliseconds:.3f} ms
 def _export(options: argparse.Namespace) -> None:
     from mnist_core import training
 
-    run = training.export_run(options.name, data.load_mnist())
+    folder = runs.find_run(options.name)
+    run = training.export_run(folder, data.load_mnist())
     _print(asdict(run.card), f"{run.folder / runs.TFLITE} written", options)
 
 

@@ -1,4 +1,4 @@
-"""What tests share: MNIST where there is one, a run's folder of their own, and no skips in CI."""
+"""What tests share: MNIST where there is one, no network, runs of their own, no skips in CI."""
 
 import os
 from pathlib import Path
@@ -14,6 +14,12 @@ def mnist() -> data.Mnist:
     if not os.environ.get("MNIST_PATH") and not data.keras_cache().exists():
         pytest.skip("MNIST is not here: set MNIST_PATH, or run `python -m mnist_core data`")
     return data.load_mnist()
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch) -> None:
+    """Should a test go as far as to download MNIST, nobody answers."""
+    monkeypatch.setattr(data, "KERAS_URL", "http://127.0.0.1:9/mnist.npz")
 
 
 @pytest.fixture(autouse=True)

@@ -35,11 +35,10 @@ def npz(small) -> bytes:
 
 
 @pytest.fixture
-def cache(tmp_path, monkeypatch):
+def cache(tmp_path, monkeypatch, no_network):
     """An empty Keras home, and nothing else to be found."""
     monkeypatch.delenv("MNIST_PATH", raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
-    monkeypatch.setattr(data, "KERAS_URL", "http://127.0.0.1:9/mnist.npz")  # nobody answers
     return tmp_path / "keras" / "datasets" / "mnist.npz"
 
 
