@@ -6,6 +6,7 @@ that need them alone.
 
 import argparse
 import json
+import os
 import sys
 import time
 from dataclasses import asdict
@@ -21,8 +22,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         options.command(options)
     except KeyboardInterrupt:
-        print("\nInterrupted: no unfinished run was left behind.", file=sys.stderr)
+        print("\nInterrupted: nothing unfinished is left behind.", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # whoever reads the output, `head` perhaps, has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:
         # The core's own exceptions, and the system's, are written for people to read.
         if not isinstance(error, OSError) and not type(error).__module__.startswith("mnist_core"):
@@ -48,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("names", nargs="*", metavar="NAME", help="a network, or several")
     train.add_argument("--all", action="store_true", help="all networks")
     train.add_argument("--epochs", type=_positive, help="instead of the protocol's")
-    train.add_argument("--seed", type=_natural, default=0, help="default: 0")
+    train.add_argument("--seed", type=_seed, default=0, help="default: 0")
     train.add_argument(
         "--out", type=Path, metavar="DIR", help="default: MNIST_RUNS, or runs; the run is DIR/NAME"
     )
@@ -81,16 +84,18 @@ def _data(options: argparse.Namespace) -> None:
 
 
 def _train(options: argparse.Namespace) -> None:
+    if bool(options.names) == options.all:
+        sys.exit("error: which network? Name one or several, or say --all.")
+
     from mnist_core import architectures, training
 
-    names = list(architectures.ARCHITECTURES) if options.all else options.names
-    if not names:
-        sys.exit("error: which network? Name one or several, or say --all.")
+    names = list(architectures.ARCHITECTURES) if options.all else dict.fromkeys(options.names)
     out = options.out or runs.own_runs()
     for name in names:  # every reason to refuse comes before the first epoch
         architectures.architecture(name)
         runs.refuse_existing(out / name, overwrite=options.overwrite)
     mnist = data.load_mnist()
+    out.mkdir(parents=True, exist_ok=True)
     for name in names:
         run = training.train(
             name,
@@ -115,7 +120,7 @@ def _list(options: argparse.Namespace) -> None:
         except runs.DamagedRun as error:
             print(f"{name}: {error}", file=sys.stderr)
             continue
-        cards.append({"folder": str(folder), **asdict(run.card)})
+        cards.append({"folder": str(folder), **asdict(run.card), "name": run.name})
         lines.append(f"{_line(run)}  {folder}")
     _print(cards, "\n".join(lines), options)
 
@@ -181,7 +186,7 @@ def _line(run: runs.Run) -> str:
     card = run.card
     published = f"published {card.published_accuracy:.4f}" if card.published_accuracy else ""
     return (
-        f"{card.name:12} {card.parameters:>8,} parameters  test accuracy {card.test_accuracy:.4f}"
+        f"{run.name:12} {card.parameters:>8,} parameters  test accuracy {card.test_accuracy:.4f}"
         f"  {published:16}  all 10,000: {card.figures.accuracy:.4f}"
     )
 
@@ -201,6 +206,13 @@ def _positive(text: str) -> int:
     number = _natural(text)
     if number == 0:
         raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _seed(text: str) -> int:
+    number = _natural(text)
+    if number >= 2**32:
+        raise argparse.ArgumentTypeError("must be less than 2 to the power of 32")
     return number
 
 

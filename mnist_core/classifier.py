@@ -81,7 +81,7 @@ def load(name_or_path: str | Path) -> Classifier:
     run = read_run(name_or_path)
     if not run.served:
         raise NotExported(
-            f"The run {run.card.name} has no {TFLITE} yet: "
+            f"The run {run.name} has no {TFLITE} yet: "
             f"`python -m mnist_core export {name_or_path}` makes it."
         )
     return Classifier((run.folder / TFLITE).read_bytes())

@@ -212,8 +212,8 @@ def _reading(path: Path) -> Iterator[None]:
         yield
     except UNREADABLE as error:
         raise DamagedMnist(
-            f"{path} cannot be read as MNIST ({error or type(error).__name__}): it is truncated "
-            "or another file. Delete it and run `python -m mnist_core data` to fetch a good one."
+            f"{path} cannot be read as MNIST ({type(error).__name__}): it is truncated or "
+            "another file. Delete it and run `python -m mnist_core data` to fetch a good one."
         ) from error
 
 

@@ -71,7 +71,7 @@ class History:
 class Card:
     """What a run is, in words and figures."""
 
-    name: str
+    name: str  # as it was trained; a run goes by the name of its folder
     architecture: str
     summary: str  # its layers in one line
     parameters: int
@@ -96,6 +96,11 @@ class Run:
     history: History
 
     @property
+    def name(self) -> str:
+        """What people call it: its folder's name, where the card's is the network's."""
+        return self.folder.name
+
+    @property
     def served(self) -> bool:
         """Whether there is a network to serve; if not, `export` makes it."""
         return TFLITE in self.card.sha256
@@ -116,7 +121,7 @@ def run_folders() -> dict[str, Path]:
 
     `MNIST_RUNS` may be a folder of runs or a run itself.
     """
-    own = own_runs()
+    own = own_runs().resolve()
     return {
         folder.name: folder
         for parent in (ZOO, own)
@@ -150,13 +155,12 @@ def read_run(name_or_path: str | Path) -> Run:
     """
     folder = find_run(name_or_path)
     card = _read_card(folder)
-    for name, expected in card.sha256.items():
-        file = folder / name
-        if not file.is_file():
-            raise DamagedRun(f"The run {card.name} is damaged: {file} is missing.")
-        if _sha256(file) != expected:
+    for name in {KERAS, HISTORY, TEST} | card.sha256.keys():
+        if not (folder / name).is_file():
+            raise DamagedRun(f"The run {folder.name} is damaged: its {name} is missing.")
+        if _sha256(folder / name) != card.sha256.get(name):
             raise DamagedRun(
-                f"The run {card.name} is damaged: {file} is not the file that its card "
+                f"The run {folder.name} is damaged: its {name} is not the file that its card "
                 "describes (SHA-256). Restore it, or train the network again."
             )
     with _reading(folder / HISTORY):
@@ -179,9 +183,15 @@ def writing(folder: Path, *, overwrite: bool = False) -> Iterator[Path]:
         draft = Path(temporary) / "new"
         draft.mkdir()
         yield draft
-        if folder.exists():
-            folder.rename(Path(temporary) / "old")
-        draft.rename(folder)
+        replaced = Path(temporary) / "old"
+        try:
+            if folder.exists():
+                folder.rename(replaced)
+            draft.rename(folder)
+        except BaseException:
+            if replaced.exists() and not folder.exists():
+                replaced.rename(folder)
+            raise
 
 
 def refuse_existing(folder: Path, *, overwrite: bool) -> None:
@@ -227,7 +237,7 @@ def _reading(file: Path) -> Iterator[None]:
         yield
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise DamagedRun(
-            f"The run {file.parent.name} is damaged: {file} cannot be read ({error})."
+            f"The run {file.parent.name} is damaged: its {file.name} cannot be read ({error})."
         ) from error
 
 

@@ -201,6 +201,7 @@ def export_run(name_or_path: str | Path, mnist: data.Mnist) -> Run:
 
     Raises:
         UnknownRun, DamagedRun: see `runs.read_run`.
+        RunExists: it has one already.
         ExportUnavailable: Keras does not run on TensorFlow here.
         ExportDisagrees: the exported network computes something else; the run stays as it was.
     """
@@ -210,6 +211,8 @@ def export_run(name_or_path: str | Path, mnist: data.Mnist) -> Run:
             "install it, unset KERAS_BACKEND and try again."
         )
     run = runs.read_run(name_or_path)
+    if run.served:
+        raise runs.RunExists(f"The run {run.name} has a {runs.TFLITE} already.")
     network = keras.models.load_model(run.folder / runs.KERAS)
     with runs.writing(run.folder, overwrite=True) as draft:
         runs.copy_files(run, draft)

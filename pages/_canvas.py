@@ -1,17 +1,18 @@
 """The canvas: what a visitor draws, with undo, kept while they look at other pages.
 
-The drawable canvas forgets its drawing when its page is left and shows its toolbar only
-under a mouse, so each state of the drawing is kept here, and Undo and Clear are ours.
+The drawable canvas forgets its drawing when its page is left. So each state that it sends,
+200 ms after a stroke, is kept here, and Undo and Clear are ours.
 """
 
 import io
+import logging
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import streamlit as st
+import streamlit_drawable_canvas
 from PIL import Image
-from streamlit_drawable_canvas import st_canvas
 
 from mnist_core import preprocessing
 
@@ -30,6 +31,27 @@ class Drawing(NamedTuple):
 BLANK = Drawing({"objects": []}, None)
 
 
+def _without_toolbar() -> None:
+    """Mount the library's canvas without its toolbar.
+
+    Invisible but under a mouse, it lies on the canvas's upper corner: strokes that begin there
+    are lost to it, fingers press its buttons unseen, and its undo knows nothing of ours.
+    """
+    registry = logging.getLogger("streamlit.components.v2.component_registry")
+    level = registry.level
+    registry.setLevel(logging.ERROR)  # it warns of what is meant: another definition of the same
+    streamlit_drawable_canvas.out = st.components.v2.component(
+        "streamlit-drawable-canvas.streamlit_drawable_canvas",
+        js="index-*.js",
+        css="index-*.css",
+        html='<div class="canvas-root"></div><style>.dc-toolbar {display: none !important}</style>',
+    )
+    registry.setLevel(level)
+
+
+_without_toolbar()
+
+
 def draw(pen_width: int) -> Drawing:
     """Show the canvas and return what is on it."""
     drawings: list[Drawing] = st.session_state.setdefault("drawings", [BLANK])
@@ -38,7 +60,7 @@ def draw(pen_width: int) -> Drawing:
     if key not in st.session_state:
         # Streamlit has no state for this canvas: it is new, or its page was left.
         st.session_state.canvas_start = drawings[-1].canvas
-    canvas = st_canvas(
+    canvas = streamlit_drawable_canvas.st_canvas(
         stroke_width=pen_width,
         stroke_color=PEN,
         background_color=PAPER,
@@ -64,21 +86,23 @@ def ink(drawing: Drawing) -> npt.NDArray[np.uint8]:
 
 
 def undo_and_clear() -> None:
-    """Buttons that work on touch screens as well, and take back a Clear."""
-    drawings = st.session_state.drawings
+    """Buttons that take back the last stroke or Clear, and begin anew.
+
+    They are never disabled: a disabled button swallows the release of a pen that ends on it.
+    """
     with st.container(horizontal=True):
-        st.button("Undo", icon=":material/undo:", on_click=_undo, disabled=len(drawings) == 1)
-        st.button(
-            "Clear", icon=":material/delete:", on_click=_clear, disabled=drawings[-1].png is None
-        )
+        st.button("Undo", icon=":material/undo:", on_click=_undo)
+        st.button("Clear", icon=":material/delete:", on_click=_clear)
 
 
 def _undo() -> None:
-    _show(st.session_state.drawings[:-1])
+    if len(st.session_state.drawings) > 1:
+        _show(st.session_state.drawings[:-1])
 
 
 def _clear() -> None:
-    _show([*st.session_state.drawings, BLANK])
+    if st.session_state.drawings[-1].png is not None:
+        _show([*st.session_state.drawings, BLANK])
 
 
 def _show(drawings: list[Drawing]) -> None:

@@ -1,5 +1,6 @@
 """What the pages share: the runs and their networks, read once for all who visit."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import streamlit as st
@@ -31,20 +32,24 @@ def load_network(folder: Path) -> Classifier:
 
 
 def choose_network(folders: dict[str, Path]) -> str:
-    """A select box of the runs, its choice kept in the URL; says so where the URL names none."""
-    asked = st.query_params.get("network")
-    default = DEFAULT_NETWORK if DEFAULT_NETWORK in folders else next(iter(folders))
-    if asked is not None and asked not in folders:
-        st.warning(f"There is no network called “{asked}”: here is {default}.")
+    """A select box of the runs, its choice kept in the URL."""
+    say_what_is_unknown("network", folders)
     names = list(folders)
-    return st.selectbox(
-        "Network", names, index=names.index(default), key="network", bind="query-params"
-    )
+    default = names.index(DEFAULT_NETWORK) if DEFAULT_NETWORK in names else 0
+    return st.selectbox("Network", names, index=default, key="network", bind="query-params")
+
+
+def say_what_is_unknown(parameter: str, known: Collection[str]) -> None:
+    """Say so where the URL asks for something that there is not; Streamlit just leaves it out."""
+    for asked in st.query_params.get_all(parameter):
+        if asked not in known:
+            st.toast(f"The address asks for {parameter} “{asked}”, which is not here.")
 
 
 def _version(folder: Path) -> int:
     """Changes when a run is trained again, so that the old one is not served from the cache."""
-    return (folder / runs.CARD).stat().st_mtime_ns
+    card = folder / runs.CARD
+    return card.stat().st_mtime_ns if card.exists() else 0
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)

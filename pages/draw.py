@@ -21,16 +21,13 @@ INVITATION = "Draw a digit from 0 to 9 on the black square, as large as you like
 
 def sentence(probabilities: np.ndarray) -> str:
     """What the network reads, and what else it could be."""
-    first, *others = probabilities.argsort()[::-1]
-    certainty = charts.percent(probabilities[first]).replace(">", "over ")
-    also = [
-        f"a {digit} ({charts.percent(probabilities[digit]).replace('<', 'under ')})"
-        for digit in others[:2]
-        if probabilities[digit] >= 0.005
+    order = [digit for digit in probabilities.argsort()[::-1] if probabilities[digit] >= 0.005]
+    readings = [
+        f"{'an' if digit == 8 else 'a'} {digit} ({charts.percent(probabilities[digit])})"
+        for digit in order[:3]
     ]
-    return f"The network reads a {first}, with a probability of {certainty}." + (
-        f" It could also be {' or '.join(also)}." if also else ""
-    )
+    text = f"The network reads {readings[0]}" + (", or else " if readings[1:] else "")
+    return (text + " or ".join(readings[1:]) + ".").replace(">", "over ")
 
 
 def picture(image: np.ndarray, caption: str) -> str:
@@ -40,7 +37,7 @@ def picture(image: np.ndarray, caption: str) -> str:
     return (
         '<figure style="margin: 0; text-align: center; flex: none">'
         f'<img src="data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}" '
-        f'alt="{caption}" style="width: 7rem; height: 7rem; object-fit: contain; '
+        f'alt="{caption}" style="width: 6.5rem; height: 6.5rem; object-fit: contain; '
         'image-rendering: pixelated; background: black; border-radius: 0.5rem">'
         f'<figcaption style="font-size: 0.8rem">{caption}</figcaption></figure>'
     )
@@ -88,19 +85,19 @@ def show_stages(stages: Stages) -> None:
 def draw_and_read() -> None:
     """All that a stroke runs again."""
     folders = _shared.run_folders()
-    left, right = st.columns([300, 500], gap="medium")
+    with st.container(horizontal=True, gap="medium"):
+        left, right = st.container(width=_canvas.SIDE), st.container()
     with st.container(horizontal=True):
         pen_width = st.slider("Pen width", 8, 40, 22, key="pen", persist_state="session", width=280)
         name = _shared.choose_network(folders)
     with left:
-        st.caption("Your drawing")
         drawing = _canvas.draw(pen_width)
         _canvas.undo_and_clear()
     with right:
         try:
             network = _shared.load_network(folders[name])
             stages = preprocessing.stages(_canvas.ink(drawing))
-        except (runs.DamagedRun, NotExported) as problem:
+        except (runs.DamagedRun, runs.UnknownRun, NotExported) as problem:
             st.error(f"{problem} Choose another network below; your drawing stays.")
             return
         except preprocessing.BlankDrawing:

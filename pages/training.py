@@ -11,9 +11,11 @@ whole = {}
 for name, folder in _shared.run_folders().items():
     try:
         whole[name] = _shared.read_run(folder)
-    except runs.DamagedRun as problem:
+    except (runs.DamagedRun, runs.UnknownRun) as problem:
         st.error(str(problem))
 
+_shared.say_what_is_unknown("networks", whole)
+_shared.say_what_is_unknown("quantity", ["loss", "accuracy"])
 chosen = st.multiselect(
     "Networks",
     list(whole),
@@ -34,7 +36,7 @@ if chosen:
         "loss": {n: (whole[n].history.loss, whole[n].history.val_loss) for n in chosen},
         "accuracy": {n: (whole[n].history.accuracy, whole[n].history.val_accuracy) for n in chosen},
     }[quantity]
-    st.plotly_chart(charts.learning_curves(columns, quantity))
+    st.plotly_chart(charts.learning_curves(columns, quantity), key="curves")
     st.caption(
         "Solid: on validation images, which the network did not learn from; dotted: on those it "
         "did. Where the two part, it learns its images by heart. The first epochs' training "
@@ -43,16 +45,20 @@ if chosen:
 else:
     st.info("Choose one network or several.")
 
+st.caption(
+    "Test accuracy is on the test images of the network's own protocol, as was what was published; "
+    "for sigmoid_mlp these are half of MNIST's 10,000."
+)
 st.dataframe(
     [
         {
-            "network": run.card.name,
+            "network": run.name,
             "layers": run.card.summary,
             "parameters": run.card.parameters,
             "test accuracy": run.card.test_accuracy,
             "published": run.card.published_accuracy,
-            "all 10,000": run.card.figures.accuracy,
-            "seconds an epoch": sum(run.history.seconds) / len(run.history.seconds),
+            "on all 10,000": run.card.figures.accuracy,
+            "s / epoch": sum(run.history.seconds) / len(run.history.seconds),
         }
         for run in whole.values()
     ],
@@ -60,7 +66,7 @@ st.dataframe(
         "parameters": st.column_config.NumberColumn(format="localized"),
         "test accuracy": st.column_config.NumberColumn(format="%.4f"),
         "published": st.column_config.NumberColumn(format="%.4f"),
-        "all 10,000": st.column_config.NumberColumn(format="%.4f"),
-        "seconds an epoch": st.column_config.NumberColumn(format="%.1f"),
+        "on all 10,000": st.column_config.NumberColumn(format="%.4f"),
+        "s / epoch": st.column_config.NumberColumn(format="%.1f"),
     },
 )

@@ -36,10 +36,11 @@ def open_page(browser: Browser, address: str):
     problems: list[str] = []
     contexts = []
 
-    def open_in(path: str = "/", **context_options) -> Page:
+    def open_in(path: str = "/", watch=lambda page: None, **context_options) -> Page:
         context = browser.new_context(**context_options)
         contexts.append(context)
         page = context.new_page()
+        watch(page)
         page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.goto(address + path)
@@ -54,7 +55,7 @@ def open_page(browser: Browser, address: str):
 
 def expect_digit(page: Page, digit: int) -> None:
     expect(page.get_by_test_id("verdict")).to_have_text(str(digit), timeout=10_000)
-    expect(page.get_by_role("status")).to_contain_text(f"reads a {digit}")
+    expect(page.get_by_role("status")).to_contain_text(f"reads a{'n' * (digit == 8)} {digit}")
 
 
 def expect_blank(page: Page) -> None:
@@ -115,20 +116,63 @@ def test_the_drawing_survives_a_visit_to_another_page(open_page):
     expect(page.get_by_role("status")).not_to_contain_text("reads a 4")
 
 
-def test_a_stroke_reruns_the_fragment_alone(open_page, browser, address):
-    page = browser.new_page()
+def test_a_stroke_reruns_the_fragment_alone(open_page):
     received: list[bytes | str] = []
-    page.on("websocket", lambda ws: ws.on("framereceived", lambda frame: received.append(frame)))
-    page.goto(address)
-    canvas(page)
-    page.wait_for_timeout(500)
+
+    def listen(page: Page) -> None:
+        page.on("websocket", lambda ws: ws.on("framereceived", lambda f: received.append(f)))
+
+    page = open_page(watch=listen)
+    expect_blank(page)
     assert any(b"Which digit is this?" in bytes_of(frame) for frame in received)
     received.clear()
     draw(page, DIGITS[7])
     expect_digit(page, 7)
     assert received
     assert not any(b"Which digit is this?" in bytes_of(frame) for frame in received)
-    page.close()
+
+
+@pytest.mark.parametrize("width", [390, 645, 700, 820, 900, 1600])
+def test_the_whole_canvas_is_seen_at_any_width(open_page, width):
+    page = open_page(viewport={"width": width, "height": 844})
+    expect_blank(page)
+    visible = canvas(page).evaluate(
+        """canvas => {
+            const scroll = canvas.closest(".dc-scroll").getBoundingClientRect();
+            return [scroll.width, scroll.right, window.innerWidth];
+        }"""
+    )
+    assert visible[0] >= 280
+    assert visible[1] <= visible[2]
+
+
+def test_a_stroke_may_begin_in_any_corner(open_page):
+    page = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    for corner in [(270, 8), (200, 12), (8, 8), (8, 270), (270, 270)]:
+        draw_by_touch(page, [[corner, (140, 140)]])
+        expect(page.get_by_test_id("verdict")).not_to_have_text("?")
+        button(page, "Clear").tap()
+        expect_blank(page)
+        page.wait_for_timeout(300)  # for the blank canvas to take the other's place
+
+
+def test_a_stroke_may_end_anywhere(open_page):
+    page = open_page(viewport={"width": 1200, "height": 900})
+    for end in [(140, 330), (40, 330), (-60, 140), (340, 140), (140, -60)]:
+        draw(page, [[(140, 60), (140, 140), end]])
+        expect(page.get_by_test_id("verdict")).not_to_have_text("?")
+        button(page, "Clear").click()
+        expect_blank(page)
+        page.wait_for_timeout(300)
+
+
+def test_the_curves_let_a_finger_scroll_the_page(open_page):
+    page = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page.get_by_test_id("stExpandSidebarButton").tap()
+    page.get_by_role("link", name="Training").first.tap()
+    chart = page.locator(".js-plotly-plot .nsewdrag")
+    chart.wait_for()
+    assert chart.evaluate("element => getComputedStyle(element).touchAction") != "none"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -49,3 +49,17 @@ def test_a_run_without_validation_has_one_curve():
     assert list(figure.data[1].y) == [4, 3, 2]
     assert list(figure.data[1].x) == [1, 2, 3]
     assert figure.data[0].line.color == figure.data[1].line.color != figure.data[2].line.color
+
+
+@pytest.mark.parametrize("colour", charts.SERIES)
+@pytest.mark.parametrize("page", ["#FFFFFF", "#0E1117"])
+def test_every_colour_is_seen_on_a_light_and_on_a_dark_page(colour, page):
+    lighter, darker = sorted((luminance(colour), luminance(page)), reverse=True)
+    assert (lighter + 0.05) / (darker + 0.05) >= 3  # WCAG 2.2, 1.4.11
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of WCAG 2.2."""
+    values = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])

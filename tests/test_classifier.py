@@ -91,7 +91,7 @@ def test_a_damaged_network_is_named(own_runs):
     shutil.copytree(runs.ZOO / "tiny_mlp", own_runs / "tiny_mlp")
     with (own_runs / "tiny_mlp" / runs.TFLITE).open("r+b") as file:
         file.truncate(1000)
-    with pytest.raises(DamagedRun, match=r"tiny_mlp is damaged: .*model\.tflite"):
+    with pytest.raises(DamagedRun, match=r"tiny_mlp is damaged: its model\.tflite"):
         classifier.load("tiny_mlp")
 
 

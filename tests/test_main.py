@@ -86,7 +86,10 @@ def test_data_explains_what_is_missing(capsys, monkeypatch, tmp_path):
     assert "nowhere.npz" in err
 
 
-@pytest.mark.parametrize("arguments", [["--epochs", "0"], ["--epochs", "x"], ["--seed", "-1"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["--epochs", "0"], ["--epochs", "x"], ["--seed", "-1"], ["--seed", "4294967296"]],
+)
 def test_numbers_that_make_no_sense_are_refused(capsys, arguments):
     with pytest.raises(SystemExit) as caught:
         command_line.main(["train", "tiny_mlp", *arguments])
@@ -114,6 +117,32 @@ class TestTrain:
         assert "no network called 'nope'" in err
         assert list(tmp_path.iterdir()) == []
 
-    def test_naming_none_is_explained(self, capsys, mnist):
-        with pytest.raises(SystemExit, match="--all"):
-            command_line.main(["train"])
+    def test_a_name_said_twice_is_trained_once(self, capsys, mnist, tmp_path):
+        names = ["tiny_mlp", "tiny_mlp"]
+        status, out, _ = run(capsys, "train", *names, "--epochs", "1", "--out", str(tmp_path))
+        assert status == 0
+        assert out.count("written to") == 1
+
+    def test_a_folder_that_cannot_be_is_refused_before_training(
+        self, capsys, mnist, tmp_path, monkeypatch
+    ):
+        from mnist_core import training
+
+        monkeypatch.setattr(training, "fit", lambda *_, **__: pytest.fail("it trained"))
+        (tmp_path / "file").touch()
+        status, _, err = run(capsys, "train", "tiny_mlp", "--out", str(tmp_path / "file"))
+        assert status == 1
+        assert "file" in err
+
+
+@pytest.mark.parametrize("arguments", [[], ["tiny_mlp", "--all"]])
+def test_naming_none_or_some_and_all_is_explained(arguments):
+    with pytest.raises(SystemExit, match="--all"):
+        command_line.main(["train", *arguments])
+
+
+def test_a_run_goes_by_the_name_of_its_folder(capsys, own_runs):
+    shutil.copytree(runs.ZOO / "tiny_mlp", own_runs / "mine")
+    assert run(capsys, "show", "mine")[1].startswith("mine ")
+    cards = json.loads(run(capsys, "list", "--json")[1])
+    assert {"mine", "tiny_mlp"} <= {card["name"] for card in cards}

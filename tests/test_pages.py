@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import shutil
 from pathlib import Path
 
@@ -37,9 +38,7 @@ def draw(app: AppTest, points, ink="white") -> None:
 
 
 def texts(app: AppTest) -> str:
-    return " ".join(
-        element.value for element in [*app.markdown, *app.info, *app.error, *app.warning]
-    )
+    return " ".join(element.value for element in [*app.markdown, *app.info, *app.error, *app.toast])
 
 
 @pytest.fixture(autouse=True)
@@ -89,12 +88,21 @@ def test_ink_erased_to_nothing_is_no_digit():
     assert "Draw a digit" in texts(app)
 
 
-def test_an_unknown_network_in_the_address_is_said_and_replaced():
-    app = page("draw")
-    app.query_params["network"] = "no_such_net"
+@pytest.mark.parametrize(
+    ("name", "parameter"), [("draw", "network"), ("training", "networks"), ("training", "quantity")]
+)
+def test_what_the_address_asks_for_in_vain_is_said(name, parameter):
+    app = page(name)
+    app.query_params[parameter] = "nonsense"
     app.run()
     assert not app.exception
-    assert "no network called “no_such_net”" in texts(app)
+    assert f"asks for {parameter} “nonsense”" in texts(app)
+
+
+def test_an_unknown_network_is_replaced_by_the_default():
+    app = page("draw")
+    app.query_params["network"] = "nonsense"
+    app.run()
     assert app.selectbox(key="network").value == "deep_cnn"
 
 
@@ -107,9 +115,10 @@ def test_undo_takes_strokes_back_and_clear_too():
     assert "Draw a digit" in texts(app)
     app.button[0].click().run()  # Undo
     assert "reads a 7" in texts(app)
-    app.button[0].click().run()
-    assert "Draw a digit" in texts(app)
-    assert app.button[0].disabled
+    for _ in range(3):  # there is no more to take back than there was
+        app.button[0].click().run()
+        assert not app.exception
+        assert "Draw a digit" in texts(app)
 
 
 def test_a_damaged_run_is_said_and_the_others_offered(own_runs):
@@ -140,7 +149,13 @@ def test_the_curves_of_every_run_are_drawn(quantity):
     app.query_params["quantity"] = quantity
     app.run()
     assert not app.exception
-    assert app.multiselect(key="networks").value == ZOO
+    (chart,) = app.get("plotly_chart")
+    curves = json.loads(chart.proto.spec)["data"]
+    for name in ZOO:
+        history = runs.read_run(name).history
+        (training,) = [curve for curve in curves if curve["name"] == f"{name}, training"]
+        assert training["y"] == list(getattr(history, quantity))
+        assert (f"{name}, validation" in [c["name"] for c in curves]) == bool(history.val_loss)
 
 
 def test_the_training_page_goes_on_past_a_damaged_run(own_runs):

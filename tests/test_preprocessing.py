@@ -124,9 +124,7 @@ strokes = st.lists(st.lists(point, min_size=2, max_size=6), min_size=1, max_size
 
 
 @settings(max_examples=200, deadline=None)
-@given(
-    st.lists(st.lists(point, min_size=2, max_size=6), min_size=1, max_size=3), st.integers(1, 40)
-)
+@given(strokes, st.integers(1, 40))
 def test_the_centre_of_mass_is_in_the_middle_of_the_field(strokes, width):
     ink = np.maximum.reduce([line(points, width) for points in strokes])
     for centre in centre_of_mass(normalize(ink)):

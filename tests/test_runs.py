@@ -1,6 +1,7 @@
 import json
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -36,7 +37,8 @@ PROBABILITIES = np.full((3, 10), 0.1, np.float32)
 
 def write_example(folder, card=CARD, overwrite=False):
     with runs.writing(folder, overwrite=overwrite) as draft:
-        (draft / runs.TFLITE).write_bytes(b"a network")
+        (draft / runs.KERAS).write_bytes(b"a network")
+        (draft / runs.TFLITE).write_bytes(b"a network, served")
         runs.write_history(draft, HISTORY)
         runs.write_test_probabilities(draft, PROBABILITIES)
         runs.write_card(draft, card)
@@ -47,7 +49,7 @@ def test_what_was_written_is_read_again(tmp_path):
     run = runs.read_run(write_example(tmp_path / "example"))
     assert run.history == HISTORY
     assert replace(run.card, sha256={}) == CARD
-    assert set(run.card.sha256) == {runs.TFLITE, runs.HISTORY, runs.TEST}
+    assert set(run.card.sha256) == {runs.KERAS, runs.TFLITE, runs.HISTORY, runs.TEST}
     assert run.served
     np.testing.assert_allclose(run.test_probabilities(), PROBABILITIES, atol=1e-4)
 
@@ -66,6 +68,25 @@ def test_a_failure_while_replacing_keeps_the_run_that_was_there(tmp_path):
     assert runs.read_run(folder).card.name == "example"
 
 
+@pytest.mark.parametrize("failing", ["old", "example"])
+def test_a_failure_in_the_last_moment_of_replacing_keeps_it_too(tmp_path, monkeypatch, failing):
+    folder = write_example(tmp_path / "example")
+    rename = Path.rename
+
+    def interrupted(self, target):
+        renamed = rename(self, target) if failing == "old" else None
+        if Path(target).name == failing:
+            monkeypatch.undo()
+            raise KeyboardInterrupt
+        return renamed or rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_example(folder, replace(CARD, seed=7), overwrite=True)
+    assert runs.read_run(folder).card.seed == 0
+    assert list(tmp_path.iterdir()) == [folder]
+
+
 def test_a_run_is_replaced_only_when_told(tmp_path):
     folder = write_example(tmp_path / "example")
     with pytest.raises(RunExists, match="--overwrite"):
@@ -75,13 +96,13 @@ def test_a_run_is_replaced_only_when_told(tmp_path):
     assert list(tmp_path.iterdir()) == [folder]
 
 
-@pytest.mark.parametrize("name", [runs.TFLITE, runs.HISTORY, runs.TEST])
+@pytest.mark.parametrize("name", [runs.KERAS, runs.TFLITE, runs.HISTORY, runs.TEST])
 def test_an_altered_file_is_named(tmp_path, name):
     folder = write_example(tmp_path / "example")
     content = bytearray((folder / name).read_bytes())
     content[-1] ^= 1
     (folder / name).write_bytes(content)
-    with pytest.raises(DamagedRun, match=f"example is damaged: .*{name} is not the file"):
+    with pytest.raises(DamagedRun, match=f"example is damaged: its {name} is not the file"):
         runs.read_run(folder)
 
 
@@ -90,6 +111,15 @@ def test_a_missing_file_is_named(tmp_path):
     (folder / runs.TFLITE).unlink()
     with pytest.raises(DamagedRun, match=f"{runs.TFLITE} is missing"):
         runs.read_run(folder)
+
+
+def test_a_run_without_its_trained_network_is_damaged(tmp_path):
+    with runs.writing(tmp_path / "example") as draft:
+        runs.write_history(draft, HISTORY)
+        runs.write_test_probabilities(draft, PROBABILITIES)
+        runs.write_card(draft, CARD)
+    with pytest.raises(DamagedRun, match=f"{runs.KERAS} is missing"):
+        runs.read_run(tmp_path / "example")
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"figures": 3}', '{"figures": {}}'])
@@ -116,6 +146,9 @@ def test_own_runs_join_the_zoo_and_hide_those_of_the_same_name(own_runs):
 
 def test_the_setting_may_name_a_single_run(tmp_path, monkeypatch):
     monkeypatch.setenv("MNIST_RUNS", str(write_example(tmp_path / "single")))
+    assert runs.find_run("single") == tmp_path / "single"
+    monkeypatch.chdir(tmp_path / "single")
+    monkeypatch.setenv("MNIST_RUNS", ".")
     assert runs.find_run("single") == tmp_path / "single"
 
 

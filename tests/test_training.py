@@ -100,6 +100,8 @@ def test_where_the_export_cannot_run_it_is_made_up_for_later(
     assert exported.served
     assert replace(exported.card, sha256={}) == replace(run.card, sha256={})
     assert classifier.load(run.folder).probabilities(bright.test_images).shape == (100, 10)
+    with pytest.raises(RunExists, match=r"has a model\.tflite already"):
+        training.export_run(run.folder, bright)
 
 
 def test_each_epoch_sees_every_image_once_and_in_another_order(training, bright):
