@@ -63,6 +63,7 @@ st.dataframe(
         for run in whole.values()
     ],
     column_config={
+        "layers": st.column_config.TextColumn(width="medium"),
         "parameters": st.column_config.NumberColumn(format="localized"),
         "test accuracy": st.column_config.NumberColumn(format="%.4f"),
         "published": st.column_config.NumberColumn(format="%.4f"),
