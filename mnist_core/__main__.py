@@ -11,9 +11,16 @@ import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from mnist_core import data, evaluation, runs
+
+if TYPE_CHECKING:
+    from mnist_core.classifier import Classifier
+
+PEN_WIDTHS = (8, 14, 20, 26, 32)  # on a canvas of 280 pixels
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -64,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
         ("export", _export, "make a run's served network from its trained one"),
     ):
         command(name, function, summary).add_argument("name", help="a run's name or folder")
+    commands.choices["evaluate"].add_argument(
+        "--strokes", metavar="ARCHIVE", help="measure it on an archive of drawn digits as well"
+    )
     return parser
 
 
@@ -151,6 +161,7 @@ def _evaluate(options: argparse.Namespace) -> None:
     from mnist_core import classifier
 
     network = classifier.load(options.name)
+    drawn = _evaluate_drawn(network, options.strokes) if options.strokes else None
     mnist = data.load_mnist()
     started = time.perf_counter()
     probabilities = network.probabilities(mnist.test_images)
@@ -171,7 +182,45 @@ an image, one thread        {milliseconds:.3f} ms
         "expected_calibration_error": error,
         "milliseconds_per_image": milliseconds,
     }
+    if drawn:
+        measured["strokes"] = drawn
+        text += "\n" + _drawn_lines(options.strokes, drawn)
     _print({"name": options.name, **measured}, text, options)
+
+
+def _evaluate_drawn(network: "Classifier", path: str) -> dict[str, Any]:
+    """Accuracy on an archive, each of its digits drawn with each of the pens."""
+    from tqdm import tqdm
+
+    from mnist_core import strokes
+
+    archive = strokes.read_archive(path)
+    labels = np.array([int(label) for label in archive.labels])
+    contributors = [strokes.contributor(writer) for writer in archive.writers]
+    right = np.array(
+        [
+            network.probabilities(strokes.digits(archive, pen_width=width)).argmax(axis=1) == labels
+            for width in tqdm(PEN_WIDTHS, desc="pen widths", disable=None)
+        ]
+    )
+    return {
+        "digits": len(archive),
+        "accuracy": float(right.mean()),
+        "by_pen_width": dict(zip(map(str, PEN_WIDTHS), right.mean(axis=1).tolist(), strict=True)),
+        "by_digit": evaluation.accuracy_by(labels, right.mean(axis=0)),
+        "by_contributor": evaluation.accuracy_by(contributors, right.mean(axis=0)),
+    }
+
+
+def _drawn_lines(path: str, drawn: dict[str, Any]) -> str:
+    lines = [
+        f"{path}, {drawn['digits']:,} drawn digits, each with {len(PEN_WIDTHS)} pen widths:",
+        f"accuracy                    {drawn['accuracy']:.4f}",
+    ]
+    for group in ("pen_width", "digit", "contributor"):
+        for name, accuracy in drawn[f"by_{group}"].items():
+            lines.append(f"  {group.replace('_', ' '):12}{name:14}{accuracy:.4f}")
+    return "\n".join(lines)
 
 
 def _export(options: argparse.Namespace) -> None:

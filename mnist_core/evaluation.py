@@ -4,7 +4,9 @@ Arrays alone: knows no network, no run and no file.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -91,6 +93,13 @@ def calibration(labels: Labels, probabilities: Floats, *, bins: int = 15) -> Cal
     accuracy = np.bincount(bin_of, right, bins)[filled] / images
     gap = np.abs(mean_confidence - accuracy)
     return Calibration(mean_confidence, accuracy, images, float(gap @ images / len(labels)))
+
+
+def accuracy_by(groups: Sequence[Any] | Labels, right: npt.ArrayLike) -> dict[str, float]:
+    """The mean of `right` (n,), 0 to 1, in each group; `groups` (n,) names each one's."""
+    names, group_of = np.unique(np.asarray(groups), return_inverse=True)
+    means = np.bincount(group_of, np.asarray(right, float)) / np.bincount(group_of)
+    return {str(name): float(mean) for name, mean in zip(names, means, strict=True)}
 
 
 def interval(correct: int, images: int) -> tuple[float, float]:

@@ -88,7 +88,7 @@ def draw_and_read() -> None:
     with st.container(horizontal=True, gap="medium"):
         left, right = st.container(width=_canvas.SIDE), st.container()
     with st.container(horizontal=True):
-        pen_width = st.slider("Pen width", 8, 40, 22, key="pen", persist_state="session", width=280)
+        pen_width = st.slider("Pen width", 8, 40, 22, key="pen", bind="query-params", width=280)
         name = _shared.choose_network(folders)
     with left:
         drawing = _canvas.draw(pen_width)

@@ -85,8 +85,8 @@ def canvas(page: Page) -> Locator:
     return drawable
 
 
-def draw(page: Page, strokes: list[Points]) -> None:
-    """Replay strokes with the mouse, each sent before the next begins."""
+def draw(page: Page, strokes: list[Points], *, exactly: bool = False) -> None:
+    """Replay strokes with the mouse: as quick as it goes, or so that each point counts."""
     for points in strokes:
         box = canvas(page).bounding_box()
         assert box is not None
@@ -94,7 +94,9 @@ def draw(page: Page, strokes: list[Points]) -> None:
         page.mouse.move(*on_page[0])
         page.mouse.down()
         for point in on_page[1:]:
-            page.mouse.move(*point, steps=5)
+            if exactly:
+                page.wait_for_timeout(40)  # the browser joins what happens within one frame
+            page.mouse.move(*point, steps=1 if exactly else 5)
         page.mouse.up()
 
 

@@ -67,3 +67,8 @@ def test_a_network_that_is_as_sure_as_it_is_right_is_calibrated():
 def test_the_interval_is_wilson_s(correct, images):
     expected = binomtest(correct, images).proportion_ci(0.95, method="wilson")
     assert evaluation.interval(correct, images) == pytest.approx((expected.low, expected.high))
+
+
+def test_accuracy_by_group_is_each_group_s_mean():
+    found = evaluation.accuracy_by(["b", "a", "b"], [1, 0.25, 0])
+    assert found == {"a": 0.25, "b": 0.5}

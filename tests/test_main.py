@@ -1,6 +1,7 @@
 import json
 import shutil
 
+import numpy as np
 import pytest
 
 from mnist_core import __main__ as command_line
@@ -59,6 +60,25 @@ def test_evaluate_measures_anew(capsys, mnist, own_runs):
     assert measured["correct"] == pytest.approx(expected.correct, abs=1)
     assert measured["milliseconds_per_image"] > 0
     assert f"{measured['accuracy']:.4f}" in run(capsys, "evaluate", "tiny_mlp")[1]
+
+
+@pytest.mark.mnist
+def test_evaluate_measures_on_drawn_digits_too(capsys, mnist, tmp_path):
+    np.savez(
+        tmp_path / "drawn.npz",
+        points=np.array([[0, 0], [700, 0], [300, 1000], [0, 0], [0, 1000]], np.int16),
+        stroke_start=np.array([0, 3, 5], np.int32),
+        digit_start=np.array([0, 1, 2], np.int32),
+        labels=np.array([7, 9], np.uint8),  # the second is a 1, called a 9
+        writers=np.array(["abc/ann", "xyz/ben"]),
+    )
+    arguments = ["evaluate", "deep_cnn", "--strokes", str(tmp_path / "drawn.npz")]
+    drawn = json.loads(run(capsys, *arguments, "--json")[1])["strokes"]
+    assert (drawn["digits"], drawn["accuracy"]) == (2, 0.5)
+    assert drawn["by_digit"] == {"7": 1.0, "9": 0.0}
+    assert drawn["by_contributor"] == {"abc": 1.0, "xyz": 0.0}
+    assert set(drawn["by_pen_width"].values()) == {0.5}
+    assert "contributor abc" in " ".join(run(capsys, *arguments)[1].split())
 
 
 def write_with_wrong_figures(folder):

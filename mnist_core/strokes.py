@@ -1,0 +1,178 @@
+"""Drawn digits: archives of pen strokes, and the ink that strokes leave on a canvas.
+
+An archive flows in, labels, writers and 28x28 digits flow out. Knows neither MNIST nor networks.
+"""
+
+import hashlib
+import zipfile
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from mnist_core.preprocessing import normalize
+
+UInt8 = npt.NDArray[np.uint8]
+Points = npt.NDArray[np.float64]  # (p, 2): x to the right, y down
+
+VALIDATION_SHARE = 0.2  # of the writers
+FINER = 4  # the canvas is painted that many times as large, and averaged down
+FRACTION_BITS = 4  # of OpenCV's fixed-point coordinates
+
+
+class StrokesNotFound(Exception):
+    """There is no archive at that path."""
+
+
+class DamagedStrokes(Exception):
+    """The file is no stroke archive, or its parts contradict each other."""
+
+
+@dataclass(frozen=True)
+class Archive:
+    """Characters that people drew, as strokes; index `i` is the i-th of them."""
+
+    points: npt.NDArray[np.int16]  # (p, 2), each character's longer side from 0 to 1000
+    stroke_start: npt.NDArray[np.int32]  # (s + 1,), into `points`
+    digit_start: npt.NDArray[np.int32]  # (n + 1,), into `stroke_start`
+    labels: npt.NDArray[np.generic]  # (n,), uint8 digits or <U1 characters
+    writers: npt.NDArray[np.str_]  # (n,), "contributor/writer"
+
+    def __len__(self) -> int:
+        """How many characters there are."""
+        return len(self.labels)
+
+    def strokes(self, index: int) -> list[Points]:
+        """The strokes of a character, each float64 (p, 2) with p of 1 or more."""
+        first, last = self.digit_start[index], self.digit_start[index + 1]
+        bounds = self.stroke_start[first : last + 1]
+        return [self.points[start:end].astype(np.float64) for start, end in pairwise(bounds)]
+
+
+def read_archive(path: str | Path) -> Archive:
+    """Read a stroke archive, an `.npz` with the fields of `Archive`.
+
+    Raises:
+        StrokesNotFound: there is no such file.
+        DamagedStrokes: it cannot be read, or its offsets and lengths do not fit together.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise StrokesNotFound(f"There is no stroke archive at {path}.")
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            archive = Archive(**{name: file[name] for name in Archive.__dataclass_fields__})
+    except (OSError, EOFError, ValueError, LookupError, zipfile.BadZipFile, zlib.error) as error:
+        raise DamagedStrokes(
+            f"{path} cannot be read as a stroke archive ({type(error).__name__})."
+        ) from error
+    whole = (
+        archive.points.ndim == 2
+        and archive.points.shape[1] == 2
+        and len(archive.labels) == len(archive.writers) == len(archive.digit_start) - 1
+        and _leads(archive.digit_start, len(archive.stroke_start) - 1)
+        and _leads(archive.stroke_start, len(archive.points))
+    )
+    if not whole:
+        raise DamagedStrokes(f"{path} is no stroke archive: its parts contradict each other.")
+    return archive
+
+
+def in_validation(writer: str) -> bool:
+    """Whether a writer's drawings are for validation, and never for training.
+
+    Decided by the first four bytes of the SHA-256 of "contributor/writer", so that it is the
+    same for everybody, for ever, in whatever archive the writer is.
+    """
+    number = int.from_bytes(hashlib.sha256(writer.encode()).digest()[:4], "big")
+    return number < VALIDATION_SHARE * 2**32
+
+
+def contributor(writer: str) -> str:
+    """Who collected a writer's drawings: what stands before the slash."""
+    return writer.split("/")[0]
+
+
+def place(
+    strokes: Sequence[Points],
+    size: int = 280,
+    *,
+    extent: float = 0.6,
+    centre: tuple[float, float] = (0.5, 0.5),
+) -> list[Points]:
+    """Scale strokes so that their longer side is `extent` of a canvas, around `centre` of it.
+
+    Args:
+        strokes: float (p, 2) each, in any coordinates.
+        size: pixels of the canvas's side.
+        extent: of the longer side of the strokes' bounding box, as a share of `size`.
+        centre: of that box, (x, y) as shares of `size`.
+
+    Returns:
+        The strokes in pixels of the canvas.
+    """
+    every = np.concatenate(strokes)
+    low, high = every.min(axis=0), every.max(axis=0)
+    scale = extent * size / max(float((high - low).max()), 1e-9)
+    if not (high - low).any():
+        scale = 1.0  # a dot has no size to scale
+    offset = np.array(centre) * size - scale * (low + high) / 2
+    return [stroke * scale + offset for stroke in strokes]
+
+
+def ink(strokes: Sequence[Points], size: int = 280, pen_width: int = 22) -> UInt8:
+    """Draw strokes as the canvas paints them: smoothed, with round ends and joins, anti-aliased.
+
+    Args:
+        strokes: float (p, 2) each, in pixels of the canvas.
+        size: pixels of the canvas's side.
+        pen_width: in pixels, 1 or more.
+
+    Returns:
+        uint8 (size, size), 0 for paper to 255 for ink.
+    """
+    large = np.zeros((size * FINER, size * FINER), np.uint8)
+    # The centre of the first pixel is at 0.5 on a canvas, and at 0 for OpenCV.
+    curves = [
+        np.rint((_smooth(stroke) * FINER - 0.5) * 2**FRACTION_BITS).astype(np.int32)
+        for stroke in strokes
+    ]
+    cv2.polylines(large, curves, False, 255, pen_width * FINER, cv2.LINE_8, FRACTION_BITS)
+    return np.asarray(cv2.resize(large, (size, size), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def digits(archive: Archive, *, pen_width: int = 22, extent: float = 0.6) -> UInt8:
+    """Every character of an archive as a network sees it, drawn on a canvas of 280 pixels.
+
+    Returns:
+        uint8 (n, 28, 28), drawn by `place` and `ink`, brought to 28x28 by `normalize`.
+    """
+    return np.array(
+        [
+            normalize(ink(place(archive.strokes(i), extent=extent), pen_width=pen_width))
+            for i in range(len(archive))
+        ]
+    )
+
+
+def _smooth(stroke: Points) -> Points:
+    """The path of fabric.js's pencil: quadratic curves between the middles of the segments."""
+    if len(stroke) < 3:
+        return np.concatenate([stroke[:1], stroke[-1:]])  # a dot is a line from itself to itself
+    middles = (stroke[:-1] + stroke[1:]) / 2
+    start, control, end = middles[:-1, None], stroke[1:-1, None], middles[1:, None]
+    t = np.linspace(0.25, 1, 4)[:, None]
+    curves = (1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * end
+    return np.concatenate([stroke[:1], middles[:1], curves.reshape(-1, 2), stroke[-1:]])
+
+
+def _leads(starts: npt.NDArray[np.int32], end: int) -> bool:
+    """Whether offsets rise from 0 to `end`, with something between each and the next."""
+    return bool(starts.ndim == 1 and len(starts) and starts[0] == 0 and starts[-1] == end) and bool(
+        (np.diff(starts) > 0).all()
+    )
