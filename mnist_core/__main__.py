@@ -1,6 +1,6 @@
 """The command line: `python -m mnist_core COMMAND`, `--help` for each.
 
-Parses, calls one function of the core, prints. Keras and LiteRT are loaded by the commands
+Parses, calls the core, prints. Keras and LiteRT are loaded by the commands
 that need them alone.
 """
 
@@ -195,7 +195,7 @@ def _evaluate_drawn(network: "Classifier", path: str) -> dict[str, Any]:
     from mnist_core import strokes
 
     archive = strokes.read_archive(path)
-    labels = np.array([int(label) for label in archive.labels])
+    labels = strokes.digit_labels(archive)
     contributors = [strokes.contributor(writer) for writer in archive.writers]
     right = np.array(
         [

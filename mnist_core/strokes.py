@@ -33,6 +33,10 @@ class DamagedStrokes(Exception):
     """The file is no stroke archive, or its parts contradict each other."""
 
 
+class NotDigits(Exception):
+    """The archive holds other characters, where digits are needed."""
+
+
 @dataclass(frozen=True)
 class Archive:
     """Characters that people drew, as strokes; index `i` is the i-th of them."""
@@ -81,6 +85,18 @@ def read_archive(path: str | Path) -> Archive:
     if not whole:
         raise DamagedStrokes(f"{path} is no stroke archive: its parts contradict each other.")
     return archive
+
+
+def digit_labels(archive: Archive) -> UInt8:
+    """The labels of an archive of digits, uint8 (n,), 0 to 9.
+
+    Raises:
+        NotDigits: some labels are none.
+    """
+    others = sorted({str(label) for label in archive.labels} - set("0123456789"))
+    if others:
+        raise NotDigits(f"The archive is not of digits alone; it has {' '.join(others[:20])}.")
+    return archive.labels.astype(np.uint8)
 
 
 def in_validation(writer: str) -> bool:

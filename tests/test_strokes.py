@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from mnist_core import classifier, preprocessing, strokes
-from mnist_core.strokes import Archive, DamagedStrokes, StrokesNotFound
+from mnist_core.strokes import Archive, DamagedStrokes, NotDigits, StrokesNotFound
 
 SEVEN = [[0, 0], [700, 0], [300, 1000]]
 FOUR = [[[200, 0], [0, 600], [700, 600]], [[500, 300], [500, 1000]]]
@@ -60,6 +62,14 @@ def test_parts_that_contradict_each_other_are_refused(archive, tmp_path, change)
     np.savez(tmp_path / "odd.npz", **{**vars(archive), **change})
     with pytest.raises(DamagedStrokes, match="contradict"):
         strokes.read_archive(tmp_path / "odd.npz")
+
+
+def test_labels_are_digits_or_refused(archive):
+    assert strokes.digit_labels(archive).tolist() == [7, 4, 1]
+    as_text = replace(archive, labels=np.array(["7", "4", "1"]))
+    assert strokes.digit_labels(as_text).tolist() == [7, 4, 1]
+    with pytest.raises(NotDigits, match="it has K Z"):
+        strokes.digit_labels(replace(archive, labels=np.array(["7", "Z", "K"])))
 
 
 def test_the_split_is_by_writer_and_the_same_for_ever():
