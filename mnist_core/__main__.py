@@ -8,19 +8,14 @@ import argparse
 import json
 import os
 import sys
-import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from mnist_core import data, evaluation, runs
 
 if TYPE_CHECKING:
-    from mnist_core.classifier import Classifier
-
-PEN_WIDTHS = (8, 14, 20, 26, 32)  # on a canvas of 280 pixels
+    from mnist_core import measuring
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         options.command(options)
     except KeyboardInterrupt:
-        print("\nInterrupted: nothing unfinished is left behind.", file=sys.stderr)
+        print(f"\nInterrupted. {options.interrupted}", file=sys.stderr)
         return 130
     except BrokenPipeError:  # whoever reads the output, `head` perhaps, has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -49,30 +44,56 @@ def _parser() -> argparse.ArgumentParser:
     def command(name: str, function: Any, summary: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=summary, description=summary)
         added.add_argument("--json", action="store_true", help="print JSON for machines")
-        added.set_defaults(command=function)
+        added.set_defaults(command=function, interrupted="Nothing unfinished is left behind.")
         return added
 
     command("data", _data, "say where MNIST is, or download it")
 
-    train = command("train", _train, "train networks, each by its published protocol")
+    train = command("train", _train, "train networks, each by its protocol")
+    train.set_defaults(interrupted="The same command goes on after the last whole epoch.")
     train.add_argument("names", nargs="*", metavar="NAME", help="a network, or several")
-    train.add_argument("--all", action="store_true", help="all networks")
+    train.add_argument(
+        "--all", action="store_true", help="all; those that learn from drawings with --drawn alone"
+    )
     train.add_argument("--epochs", type=_positive, help="instead of the protocol's")
     train.add_argument("--seed", type=_seed, default=0, help="default: 0")
     train.add_argument(
         "--out", type=Path, metavar="DIR", help="default: MNIST_RUNS, or runs; the run is DIR/NAME"
+    )
+    train.add_argument(
+        "--drawn", metavar="ARCHIVE", help="digits that people drew; studio and its like need them"
+    )
+    train.add_argument(
+        "--others", metavar="ARCHIVE", help="letters and symbols, for studio and its like to refuse"
     )
     train.add_argument("--overwrite", action="store_true", help="replace a run that is there")
 
     command("list", _list, "list the runs")
     for name, function, summary in (
         ("show", _show, "show what a run is, and verify its files"),
-        ("evaluate", _evaluate, "measure the served network of a run on MNIST's test images"),
+        ("evaluate", _evaluate, "measure the served network of a run, on MNIST and on drawings"),
         ("export", _export, "make a run's served network from its trained one"),
     ):
         command(name, function, summary).add_argument("name", help="a run's name or folder")
-    commands.choices["evaluate"].add_argument(
-        "--strokes", metavar="ARCHIVE", help="measure it on an archive of drawn digits as well"
+    evaluate = commands.choices["evaluate"]
+    evaluate.add_argument("--strokes", metavar="ARCHIVE", help="digits that people drew")
+    evaluate.add_argument("--others", metavar="ARCHIVE", help="letters and symbols, to be refused")
+    evaluate.add_argument(
+        "--writers",
+        choices=["unseen", "validation", "all"],
+        default="unseen",
+        help="whose drawings: by default all, but where the network has learned from the archive "
+        "those of the validation writers",
+    )
+    evaluate.add_argument(
+        "--save", action="store_true", help="write the figures and the robustness into the run"
+    )
+
+    convert = command("strokes", _strokes, "make a stroke archive from the UNIPEN distribution")
+    convert.add_argument("folder", type=Path, help="where train_r01_v07 was unpacked")
+    convert.add_argument("out", type=Path, metavar="OUT.npz", help="the archive to write")
+    convert.add_argument(
+        "--others", action="store_true", help="letters and symbols instead of digits"
     )
     return parser
 
@@ -97,12 +118,17 @@ def _train(options: argparse.Namespace) -> None:
     if bool(options.names) == options.all:
         sys.exit("error: which network? Name one or several, or say --all.")
 
-    from mnist_core import architectures, training
+    from mnist_core import architectures, strokes, training
 
-    names = list(architectures.ARCHITECTURES) if options.all else dict.fromkeys(options.names)
+    drawn = strokes.read_archive(options.drawn) if options.drawn else None
+    others = strokes.read_archive(options.others) if options.others else None
+    names = dict.fromkeys(options.names)
+    if options.all:
+        every = architectures.ARCHITECTURES.items()
+        names = dict.fromkeys(name for name, a in every if drawn or not a.protocol.renditions)
     out = options.out or runs.own_runs()
     for name in names:  # every reason to refuse comes before the first epoch
-        architectures.architecture(name)
+        training.refuse_without_drawings(name, drawn)
         runs.refuse_existing(out / name, overwrite=options.overwrite)
     mnist = data.load_mnist()
     out.mkdir(parents=True, exist_ok=True)
@@ -111,6 +137,8 @@ def _train(options: argparse.Namespace) -> None:
             name,
             mnist,
             out,
+            drawn=drawn,
+            others=others,
             seed=options.seed,
             epochs=options.epochs,
             overwrite=options.overwrite,
@@ -158,76 +186,122 @@ trained {card.trained} with {", ".join(f"{k} {v}" for k, v in card.versions.item
 
 
 def _evaluate(options: argparse.Namespace) -> None:
-    from mnist_core import classifier
+    from mnist_core import classifier, measuring, strokes
 
     network = classifier.load(options.name)
-    drawn = _evaluate_drawn(network, options.strokes) if options.strokes else None
-    mnist = data.load_mnist()
-    started = time.perf_counter()
-    probabilities = network.probabilities(mnist.test_images)
-    milliseconds = (time.perf_counter() - started) / len(mnist.test_images) * 1000
-    figures = evaluation.evaluate(mnist.test_labels, probabilities)
-    low, high = evaluation.interval(figures.correct, figures.images)
-    error = evaluation.calibration(mnist.test_labels, probabilities).error
-    text = f"""{options.name} on MNIST's {figures.images:,} test images, as served:
-accuracy                    {figures.accuracy:.4f}  ({figures.images - figures.correct} wrong)
-95 % interval               {low:.4f} to {high:.4f}
-negative log-likelihood     {figures.nll:.4f}
-expected calibration error  {error:.4f}
-an image, one thread        {milliseconds:.3f} ms
-{_confusion(figures.confusion)}"""
-    measured = {
-        **asdict(figures),
-        "interval": [low, high],
-        "expected_calibration_error": error,
-        "milliseconds_per_image": milliseconds,
-    }
+    run = runs.read_run(options.name)
+
+    def read(path: str) -> strokes.Archive:
+        archive = strokes.read_archive(path)
+        learned = strokes.sha256(archive) in run.card.data.values()
+        validation = options.writers == "validation" or (options.writers == "unseen" and learned)
+        return strokes.split(archive)[1] if validation else archive
+
+    drawn = read(options.strokes) if options.strokes else None
+    others = read(options.others) if options.others else None
     if drawn:
-        measured["strokes"] = drawn
-        text += "\n" + _drawn_lines(options.strokes, drawn)
-    _print({"name": options.name, **measured}, text, options)
-
-
-def _evaluate_drawn(network: "Classifier", path: str) -> dict[str, Any]:
-    """Accuracy on an archive, each of its digits drawn with each of the pens."""
-    from tqdm import tqdm
-
-    from mnist_core import strokes
-
-    archive = strokes.read_archive(path)
-    labels = strokes.digit_labels(archive)
-    contributors = [strokes.contributor(writer) for writer in archive.writers]
-    right = np.array(
-        [
-            network.probabilities(strokes.digits(archive, pen_width=width)).argmax(axis=1) == labels
-            for width in tqdm(PEN_WIDTHS, desc="pen widths", disable=None)
-        ]
-    )
-    return {
-        "digits": len(archive),
-        "accuracy": float(right.mean()),
-        "by_pen_width": dict(zip(map(str, PEN_WIDTHS), right.mean(axis=1).tolist(), strict=True)),
-        "by_digit": evaluation.accuracy_by(labels, right.mean(axis=0)),
-        "by_contributor": evaluation.accuracy_by(contributors, right.mean(axis=0)),
+        strokes.digit_labels(drawn)  # what is none is refused before anything else
+    mnist = data.load_mnist()
+    measured = measuring.measure(network, mnist, drawn=drawn, others=others)
+    low, high = evaluation.interval(measured.figures.correct, measured.figures.images)
+    content = {
+        "name": run.name,
+        **asdict(measured.figures),
+        "interval": [low, high],
+        "refused": measured.refused,
+        "unsure": measured.unsure,
+        "milliseconds_per_image": measured.milliseconds_per_image,
+        "strokes": measured.drawings and asdict(measured.drawings),
+        "others": measured.others and asdict(measured.others),
     }
+    _print(content, _measured_lines(run.name, measured), options)
+    if options.save:
+        measuring.save(run, measured, measuring.curves(network, mnist))
 
 
-def _drawn_lines(path: str, drawn: dict[str, Any]) -> str:
+def _measured_lines(name: str, measured: "measuring.Measured") -> str:
+    figures = measured.figures
+    low, high = evaluation.interval(figures.correct, figures.images)
     lines = [
-        f"{path}, {drawn['digits']:,} drawn digits, each with {len(PEN_WIDTHS)} pen widths:",
-        f"accuracy                    {drawn['accuracy']:.4f}",
+        f"{name} on MNIST's {figures.images:,} test images, as served:",
+        f"accuracy                    {figures.accuracy:.4f}"
+        f"  ({figures.images - figures.correct} wrong)",
+        f"95 % interval               {low:.4f} to {high:.4f}",
+        f"negative log-likelihood     {figures.nll:.4f}",
+        f"expected calibration error  {figures.expected_calibration_error:.4f}",
+        f"called no digit, unsure     {measured.refused:.4f}, {measured.unsure:.4f}",
+        f"an image, one thread        {measured.milliseconds_per_image:.3f} ms",
+        _confusion(figures.confusion),
     ]
-    for group in ("pen_width", "digit", "contributor"):
-        for name, accuracy in drawn[f"by_{group}"].items():
-            lines.append(f"  {group.replace('_', ' '):12}{name:14}{accuracy:.4f}")
+    if measured.drawings:
+        lines += _drawing_lines(measured.drawings)
+    if measured.others:
+        lines += _other_lines(measured.others)
     return "\n".join(lines)
 
 
+def _drawing_lines(drawn: evaluation.DrawingFigures) -> list[str]:
+    widths = list(drawn.by_pen_width)
+    low, high = evaluation.interval(round(drawn.accuracy * drawn.digits), drawn.digits)
+    lines = [
+        "",
+        f"on {drawn.digits:,} digits that {drawn.writers} writers drew, with {len(widths)} pens:",
+        f"accuracy                    {drawn.accuracy:.4f}",
+        f"95 % interval               {low:.4f} to {high:.4f}",
+        f"negative log-likelihood     {drawn.nll:.4f}",
+        f"expected calibration error  {drawn.expected_calibration_error:.4f}",
+        f"called no digit, unsure     {drawn.refused:.4f}, {drawn.unsure:.4f}",
+        "size on the canvas, pen width (pixels of 280)",
+        "         " + "".join(f"{width:>8}" for width in widths),
+    ]
+    for extent, row in drawn.by_extent.items():
+        cells = "".join(f"{row[width]:8.4f}" for width in widths)
+        lines.append(f"{float(extent):9.0%}{cells}")
+    for group, shares in (("digit", drawn.by_digit), ("contributor", drawn.by_contributor)):
+        lines += [f"{group:12}{name:16}{accuracy:.4f}" for name, accuracy in shares.items()]
+    return lines
+
+
+def _other_lines(others: evaluation.OtherFigures) -> list[str]:
+    passed = sorted(others.by_character.items(), key=lambda item: item[1])
+    return [
+        "",
+        f"on {others.characters:,} letters and symbols that are written like no digit:",
+        f"area under the ROC curve    {others.roc_area:.4f}",
+        f"called no digit, unsure     {others.refused:.4f}, {others.unsure:.4f}",
+        f"of {others.look_alikes:,} that are written like one, called no digit: "
+        f"{others.look_alikes_refused:.4f}",
+        "refused, by character: " + "  ".join(f"{name} {share:.2f}" for name, share in passed),
+    ]
+
+
+def _strokes(options: argparse.Namespace) -> None:
+    from mnist_core import unipen
+
+    wanted = unipen.is_other if options.others else unipen.is_digit
+    reading = unipen.read_characters(options.folder, wanted)
+    unipen.write_archive(options.out, reading.archive)
+    content = {
+        "path": str(options.out),
+        "characters": len(reading.archive),
+        "writers": len(set(reading.archive.writers)),
+        "files": reading.files,
+        "skipped": reading.skipped,
+    }
+    skipped = "".join(f"\n  {count:,} skipped: {why}" for why, count in reading.skipped.items())
+    _print(
+        content,
+        f"{len(reading.archive):,} characters by {content['writers']:,} writers, from "
+        f"{reading.files:,} files, written to {options.out}{skipped}",
+        options,
+    )
+
+
 def _export(options: argparse.Namespace) -> None:
-    from mnist_core import training
+    from mnist_core import exporting
 
     folder = runs.find_run(options.name)
-    run = training.export_run(folder, data.load_mnist())
+    run = exporting.export_run(folder, data.load_mnist())
     _print(asdict(run.card), f"{run.folder / runs.TFLITE} written", options)
 
 

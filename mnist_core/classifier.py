@@ -1,10 +1,12 @@
-"""A run's network, served by LiteRT: images in, probabilities or features out.
+"""A run's network, served by LiteRT: images in, readings, probabilities or features out.
 
 Starts in milliseconds and knows nothing of Keras or TensorFlow.
 """
 
 import threading
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +18,27 @@ Images = npt.NDArray[np.uint8]  # (n, 28, 28), 0 background .. 255 ink
 Float32 = npt.NDArray[np.float32]
 
 
+# Probabilities and refusals are calibrated in training and part of the served network, so that
+# these hold for every network.
+IS_DIGIT = 0.5  # below it, what was drawn is called no digit
+SURE = 0.75  # a likeliest digit with less than this is said together with the second
+
+Verdict = Literal["digit", "unsure", "not a digit"]
+
+
 class NotExported(Exception):
     """The run has no network to serve yet; the message says how to make it."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a network makes of one image."""
+
+    verdict: Verdict
+    digit: int  # the likeliest, whatever the verdict
+    second: int  # the second likeliest
+    probabilities: Float32  # (10,), given that it is a digit
+    is_digit: float | None  # the score that it is one at all, 0 .. 1; None: it never refuses
 
 
 class Classifier:
@@ -36,13 +57,34 @@ class Classifier:
         }
         self._lock = threading.Lock()
 
+    @property
+    def refuses(self) -> bool:
+        """Whether the network has learned to tell digits from other drawings."""
+        return "is_digit" in self._outputs
+
+    def read(self, images: Images) -> list[Reading]:
+        """Read each of uint8 images (n, 28, 28), and say so where that makes no sense.
+
+        The verdict is `not a digit` where the network has learned to tell and finds none,
+        `unsure` where the likeliest digit has a probability below `SURE`, and else `digit`.
+
+        Raises:
+            ValueError: the images have another type or shape.
+        """
+        outputs = self._run(images, ["probabilities", *["is_digit"] * self.refuses])
+        scores = outputs["is_digit"][:, 0].tolist() if self.refuses else [None] * len(images)
+        return [
+            _reading(probabilities, score)
+            for probabilities, score in zip(outputs["probabilities"], scores, strict=True)
+        ]
+
     def probabilities(self, images: Images) -> Float32:
         """The probability of each digit: (n, 10), rows sum to 1, for uint8 (n, 28, 28).
 
         Raises:
             ValueError: the images have another type or shape.
         """
-        return self._run(images, "probabilities")
+        return self._run(images, ["probabilities"])["probabilities"]
 
     def features(self, images: Images) -> Float32:
         """The layer before the last: (n, d) for uint8 (n, 28, 28).
@@ -50,24 +92,35 @@ class Classifier:
         Raises:
             ValueError: the images have another type or shape.
         """
-        return self._run(images, "features")
+        return self._run(images, ["features"])["features"]
 
-    def _run(self, images: Images, output: str) -> Float32:
+    def _run(self, images: Images, outputs: list[str]) -> dict[str, Float32]:
         if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != (28, 28):
             raise ValueError(
                 f"The images are {images.dtype} {images.shape}: a network reads "
                 "uint8 (n, 28, 28), 0 for the background to 255 for ink."
             )
-        index, width = self._outputs[output]
-        result = np.empty((len(images), width), np.float32)
+        chosen = {name: self._outputs[name] for name in outputs}
+        results = {
+            name: np.empty((len(images), width), np.float32) for name, (_, width) in chosen.items()
+        }
         for i in range(len(images)):
             # One image at a time: no slower than batches (measured), and a thread with
             # ten thousand of them makes nobody wait for longer than one.
             with self._lock:
                 self._interpreter.set_tensor(self._input, images[i : i + 1])
                 self._interpreter.invoke()
-                result[i] = self._interpreter.get_tensor(index)
-        return result
+                for name, (index, _) in chosen.items():
+                    results[name][i] = self._interpreter.get_tensor(index)
+        return results
+
+
+def _reading(probabilities: Float32, score: float | None) -> Reading:
+    second, digit = (int(i) for i in probabilities.argsort()[-2:])
+    verdict: Verdict = "digit" if probabilities[digit] >= SURE else "unsure"
+    if score is not None and score < IS_DIGIT:
+        verdict = "not a digit"
+    return Reading(verdict, digit, second, probabilities, score)
 
 
 def load(name_or_path: str | Path) -> Classifier:

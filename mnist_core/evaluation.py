@@ -24,7 +24,50 @@ class Figures:
     correct: int
     accuracy: float  # 0 .. 1
     nll: float  # negative log-likelihood in nats, mean over the images
+    expected_calibration_error: float  # over 15 bins, 0 .. 1
     confusion: tuple[tuple[int, ...], ...]  # 10 x 10; row: the label, column: the prediction
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrawingFigures:
+    """What a network is worth on drawn digits, each drawn with several pens; shares 0 to 1."""
+
+    writers: int
+    digits: int
+    accuracy: float
+    nll: float
+    expected_calibration_error: float
+    refused: float  # share that is called no digit
+    unsure: float  # share that two digits are named for
+    by_pen_width: dict[str, float]  # pixels on a canvas of 280 -> accuracy
+    by_extent: dict[str, dict[str, float]]  # share of the canvas -> pen width -> accuracy
+    by_digit: dict[str, float]
+    by_contributor: dict[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherFigures:
+    """How a network refuses letters and symbols, each drawn with several pens; shares 0 to 1.
+
+    Those that are written like a digit are counted apart; no reader can refuse them.
+    """
+
+    characters: int
+    roc_area: float  # of telling digits from them by the score
+    refused: float  # share that is called no digit, as it should be
+    unsure: float
+    look_alikes: int
+    look_alikes_refused: float
+    by_character: dict[str, float]  # share refused, look-alikes included
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Accuracy over the range of one distortion."""
+
+    unit: str
+    values: tuple[float, ...]  # ascending
+    accuracy: tuple[float, ...]  # 0 .. 1, one for each value
 
 
 @dataclass(frozen=True)
@@ -55,6 +98,7 @@ def evaluate(labels: Labels, probabilities: Floats) -> Figures:
         correct=correct,
         accuracy=correct / len(labels),
         nll=negative_log_likelihood(labels, probabilities),
+        expected_calibration_error=calibration(labels, probabilities).error,
         confusion=tuple(tuple(row) for row in confusion.tolist()),
     )
 
@@ -95,6 +139,47 @@ def calibration(labels: Labels, probabilities: Floats, *, bins: int = 15) -> Cal
     return Calibration(mean_confidence, accuracy, images, float(gap @ images / len(labels)))
 
 
+def temperature(labels: Labels, readings: Floats) -> float:
+    """What to divide logits by so that their probabilities are as honest as they can be.
+
+    Args:
+        labels: (n,), 0 to 9.
+        readings: (k, n, 10), the probabilities by each of k networks whose mean is the answer;
+            their logarithms serve as logits.
+
+    Returns:
+        The divisor with the least negative log-likelihood; above 1 where the networks are
+        surer than they are right.
+
+    Source: C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger, "On calibration of modern neural
+    networks", ICML 2017.
+    """
+    logits = np.log(np.maximum(readings.astype(np.float64), np.finfo(np.float32).tiny))
+
+    def nll(divisor: float) -> float:
+        return negative_log_likelihood(labels, _softmax(logits / divisor).mean(axis=0))
+
+    from scipy.optimize import minimize_scalar  # the web server has no use for it
+
+    return float(minimize_scalar(nll, bounds=(0.25, 4), method="bounded").x)
+
+
+def roc_area(digits: Floats, others: Floats) -> float:
+    """The area under the ROC curve of telling digits from others by a score.
+
+    Args:
+        digits: (n,), the scores of digits, which should be the higher ones.
+        others: (m,), those of others.
+
+    Returns:
+        The probability that a digit has a higher score than another drawing, 0 to 1.
+    """
+    ordered = np.sort(others)
+    below = np.searchsorted(ordered, digits, side="left")
+    up_to = np.searchsorted(ordered, digits, side="right")
+    return float((below + up_to).mean() / (2 * len(others)))
+
+
 def accuracy_by(groups: Sequence[Any] | Labels, right: npt.ArrayLike) -> dict[str, float]:
     """The mean of `right` (n,), 0 to 1, in each group; `groups` (n,) names each one's."""
     names, group_of = np.unique(np.asarray(groups), return_inverse=True)
@@ -113,3 +198,8 @@ def interval(correct: int, images: int) -> tuple[float, float]:
     middle = (share + spread / 2) / (1 + spread)
     half = math.sqrt(share * (1 - share) * spread + spread**2 / 4) / (1 + spread)
     return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def _softmax(logits: FloatArray) -> FloatArray:
+    raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))

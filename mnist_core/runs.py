@@ -8,6 +8,7 @@ Keras nor LiteRT: to it a model is a file.
     model.tflite   the network as it is served; absent until exported
     history.json   what each epoch gave
     test.npz       its probabilities on MNIST's 10,000 test images, float16
+    robustness.json  its accuracy against shift, rotation and so on; absent until measured
 """
 
 import hashlib
@@ -25,11 +26,12 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_core.data import Validation
-from mnist_core.evaluation import Figures
+from mnist_core.evaluation import Curve, DrawingFigures, Figures, OtherFigures
 
 ZOO = Path(__file__).parent / "zoo"
 
 CARD, HISTORY, TEST = "card.json", "history.json", "test.npz"
+ROBUSTNESS = "robustness.json"
 KERAS, TFLITE = "model.keras", "model.tflite"
 
 
@@ -47,13 +49,22 @@ class RunExists(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Protocol:
-    """How a network is trained: everything that `training.fit` needs to know."""
+    """How a network is trained: everything that `training.fit` needs to know.
 
-    optimizer: Literal["adam", "rmsprop"]
+    The fields with a default are as the published protocols have them.
+    """
+
+    optimizer: Literal["adam", "rmsprop", "adamw"]
     batch_size: int
     epochs: int
     validation: Validation
-    learning_rate: float = 1e-3
+    learning_rate: float = 1e-3  # with `one_cycle` its peak
+    schedule: Literal["constant", "one_cycle"] = "constant"
+    averaging: float = 0.0  # momentum of the weights' moving average; 0: the last weights
+    precision: Literal["float32", "mixed_bfloat16"] = "float32"  # of the training
+    distorted: bool = False  # each image anew in each epoch, by `augmentation`
+    renditions: int = 0  # of each drawn character; 0: the network learns from MNIST alone
+    teacher: str | None = None  # a run whose probabilities it learns beside the labels
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +76,16 @@ class History:
     val_loss: tuple[float, ...] = ()
     val_accuracy: tuple[float, ...] = ()
     seconds: tuple[float, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """What validation decided after the training, and gave; part of the served network."""
+
+    temperature: float  # that the logits were divided by
+    refusal_threshold: float  # score below which it was no digit, before it was moved to 0.5
+    mnist_accuracy: float  # on the validation images
+    drawings_accuracy: float  # on the validation writers' digits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +105,9 @@ class Card:
     test_accuracy: float  # on the protocol's own test images
     test_images: int
     published_accuracy: float | None  # the reference's, on those images
+    settled: Settled | None = None  # of a network that learned from drawings
+    drawings: DrawingFigures | None = None  # on drawings that it did not learn from
+    others: OtherFigures | None = None  # on letters and symbols that it did not learn from
     sha256: dict[str, str] = field(default_factory=dict)  # file -> SHA-256
 
 
@@ -109,6 +133,17 @@ class Run:
         """The network's probabilities on MNIST's test images, (10000, 10)."""
         with np.load(self.folder / TEST) as file:
             return np.asarray(file["probabilities"], np.float32)
+
+    def robustness(self) -> dict[str, Curve]:
+        """Its accuracy against each distortion; nothing where that was not measured."""
+        file = self.folder / ROBUSTNESS
+        if not file.exists():
+            return {}
+        with _reading(file):
+            return {
+                name: Curve(**{field: _tupled(value) for field, value in curve.items()})
+                for name, curve in json.loads(file.read_text()).items()
+            }
 
 
 def own_runs() -> Path:
@@ -210,6 +245,11 @@ def write_test_probabilities(folder: Path, probabilities: npt.NDArray[np.float32
     np.savez_compressed(folder / TEST, probabilities=probabilities.astype(np.float16))
 
 
+def write_robustness(folder: Path, curves: dict[str, Curve]) -> None:
+    """Write the accuracy against each distortion into the run's folder."""
+    _write_json(folder / ROBUSTNESS, {name: asdict(curve) for name, curve in curves.items()})
+
+
 def write_card(folder: Path, card: Card) -> None:
     """Write the card last: it seals the folder with the SHA-256 of every file in it."""
     hashes = {file.name: _sha256(file) for file in sorted(folder.iterdir()) if file.name != CARD}
@@ -227,8 +267,17 @@ def _read_card(folder: Path) -> Card:
         fields = json.loads((folder / CARD).read_text())
         figures = fields.pop("figures")
         figures["confusion"] = tuple(tuple(row) for row in figures["confusion"])
-        protocol = Protocol(**fields.pop("protocol"))
-        return Card(**fields, figures=Figures(**figures), protocol=protocol)
+        fields["figures"] = Figures(**figures)
+        parts = (
+            ("protocol", Protocol),
+            ("settled", Settled),
+            ("drawings", DrawingFigures),
+            ("others", OtherFigures),
+        )
+        for name, kind in parts:
+            if fields.get(name) is not None:
+                fields[name] = kind(**fields[name])
+        return Card(**fields)
 
 
 @contextmanager
@@ -239,6 +288,10 @@ def _reading(file: Path) -> Iterator[None]:
         raise DamagedRun(
             f"The run {file.parent.name} is damaged: its {file.name} cannot be read ({error})."
         ) from error
+
+
+def _tupled(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _sha256(file: Path) -> str:

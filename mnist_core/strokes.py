@@ -99,6 +99,12 @@ def digit_labels(archive: Archive) -> UInt8:
     return archive.labels.astype(np.uint8)
 
 
+def sha256(archive: Archive) -> str:
+    """What identifies an archive's content, however its file was packed."""
+    arrays = (getattr(archive, name) for name in Archive.__dataclass_fields__)
+    return hashlib.sha256(b"".join(array.tobytes() for array in arrays)).hexdigest()
+
+
 def in_validation(writer: str) -> bool:
     """Whether a writer's drawings are for validation, and never for training.
 
@@ -107,6 +113,12 @@ def in_validation(writer: str) -> bool:
     """
     number = int.from_bytes(hashlib.sha256(writer.encode()).digest()[:4], "big")
     return number < VALIDATION_SHARE * 2**32
+
+
+def split(archive: Archive) -> tuple[Archive, Archive]:
+    """An archive's drawings to learn from, and those of other writers for validation."""
+    held_out = np.array([in_validation(str(writer)) for writer in archive.writers], bool)
+    return _subset(archive, ~held_out), _subset(archive, held_out)
 
 
 def contributor(writer: str) -> str:
@@ -165,14 +177,32 @@ def ink(strokes: Sequence[Points], size: int = 280, pen_width: int = 22) -> UInt
 def digits(archive: Archive, *, pen_width: int = 22, extent: float = 0.6) -> UInt8:
     """Every character of an archive as a network sees it, drawn on a canvas of 280 pixels.
 
+    Args:
+        archive: of n characters.
+        pen_width: in pixels of that canvas.
+        extent: of the longer side of a character, as a share of that canvas.
+
     Returns:
         uint8 (n, 28, 28), drawn by `place` and `ink`, brought to 28x28 by `normalize`.
     """
-    return np.array(
-        [
-            normalize(ink(place(archive.strokes(i), extent=extent), pen_width=pen_width))
-            for i in range(len(archive))
-        ]
+    # The paper around a drawing is cut off again, so that much of it need not be painted.
+    size = min(280, round(extent * 280) + pen_width + 2)
+    images = [
+        normalize(ink(place(archive.strokes(i), size, extent=extent * 280 / size), size, pen_width))
+        for i in range(len(archive))
+    ]
+    return np.array(images, np.uint8).reshape(-1, 28, 28)
+
+
+def _subset(archive: Archive, chosen: npt.NDArray[np.bool_]) -> Archive:
+    characters = [archive.strokes(i) for i in np.flatnonzero(chosen).tolist()]
+    every = [stroke for character in characters for stroke in character]
+    return Archive(
+        points=np.concatenate([*every, np.empty((0, 2))]).astype(np.int16),
+        stroke_start=np.cumsum([0, *map(len, every)]).astype(np.int32),
+        digit_start=np.cumsum([0, *map(len, characters)]).astype(np.int32),
+        labels=archive.labels[chosen],
+        writers=archive.writers[chosen],
     )
 
 

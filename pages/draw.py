@@ -9,25 +9,31 @@ import streamlit as st
 from PIL import Image
 
 from mnist_core import charts, preprocessing, runs
-from mnist_core.classifier import NotExported
+from mnist_core.classifier import NotExported, Reading, Verdict
 from mnist_core.preprocessing import Stages
 from pages import _canvas, _shared
 
 # Plotly is 5 MB of JavaScript: the browser gets it while the person looks at the canvas,
 # neither before the canvas nor with the first stroke.
 PLOTLY_LATER = 0.8  # seconds
+SIGNS: dict[Verdict, str] = {"digit": "{}", "unsure": "{}?", "not a digit": "✗"}
 INVITATION = "Draw a digit from 0 to 9 on the black square, as large as you like."
 
 
-def sentence(probabilities: np.ndarray) -> str:
-    """What the network reads, and what else it could be."""
-    order = [digit for digit in probabilities.argsort()[::-1] if probabilities[digit] >= 0.005]
-    readings = [
-        f"{'an' if digit == 8 else 'a'} {digit} ({charts.percent(probabilities[digit])})"
-        for digit in order[:3]
+def sentence(reading: Reading) -> str:
+    """What the network makes of a drawing, in words."""
+    likeliest, *others = [
+        f"{'an' if digit == 8 else 'a'} {digit} ({charts.percent(reading.probabilities[digit])})"
+        for digit in reading.probabilities.argsort()[::-1][:3]
+        if reading.probabilities[digit] >= 0.005
     ]
-    text = f"The network reads {readings[0]}" + (", or else " if readings[1:] else "")
-    return (text + " or ".join(readings[1:]) + ".").replace(">", "over ")
+    if reading.verdict == "not a digit":
+        text = f"I don't think this is a digit. If it is one, it is {likeliest}."
+    elif reading.verdict == "unsure":
+        text = f"This looks like {' or '.join([likeliest, *others])}."
+    else:
+        text = f"This is {likeliest}" + (f", or else {' or '.join(others)}." if others else ".")
+    return text.replace(">", "over ")
 
 
 def picture(image: np.ndarray, caption: str) -> str:
@@ -48,7 +54,7 @@ def show_verdict(digit: str, text: str, seen: np.ndarray) -> None:
     st.markdown(
         '<div style="display: flex; gap: 1.5rem; align-items: center; min-height: 9rem">'
         '<div data-testid="verdict" aria-hidden="true" style="font-size: 6rem; font-weight: 700; '
-        f'line-height: 1; flex: 0 0 3.5rem; text-align: center">{digit}</div>'
+        f'line-height: 1; flex: none; min-width: 3.5rem; text-align: center">{digit}</div>'
         f"{picture(seen, 'what the network sees')}"
         f'<div role="status">{text}</div></div>',
         unsafe_allow_html=True,
@@ -107,10 +113,10 @@ def draw_and_read() -> None:
                 st.session_state.chart_was_sent = True
             show_bars(None, "An empty chart, waiting for a drawing.")
             return
-        probabilities = network.probabilities(stages.digit[np.newaxis])[0]
-        reading = sentence(probabilities)
-        show_verdict(str(probabilities.argmax()), reading, stages.digit)
-        show_bars(probabilities, f"Bar chart of the ten probabilities. {reading}")
+        (reading,) = network.read(stages.digit[np.newaxis])
+        text = sentence(reading)
+        show_verdict(SIGNS[reading.verdict].format(reading.digit), text, stages.digit)
+        show_bars(reading.probabilities, f"Bar chart of the ten probabilities. {text}")
     show_stages(stages)
 
 

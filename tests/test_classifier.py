@@ -103,3 +103,33 @@ def test_a_run_that_was_not_exported_says_how_to(own_runs):
         runs.write_card(draft, run.card)
     with pytest.raises(NotExported, match="export raw"):
         classifier.load("raw")
+
+
+def test_a_network_that_never_learned_to_refuse_does_not():
+    network = classifier.load("tiny_mlp")
+    assert not network.refuses
+    readings = network.read(noise(20))
+    expected = network.probabilities(noise(20))
+    for reading, probabilities in zip(readings, expected, strict=True):
+        np.testing.assert_array_equal(reading.probabilities, probabilities)
+        assert reading.digit == probabilities.argmax()
+        assert reading.second == probabilities.argsort()[-2]
+        assert reading.is_digit is None
+        assert reading.verdict == ("digit" if probabilities.max() >= 0.75 else "unsure")
+
+
+@pytest.mark.parametrize(
+    ("likeliest", "score", "verdict"),
+    [
+        (0.9, None, "digit"),
+        (0.9, 0.5, "digit"),
+        (0.9, 0.49, "not a digit"),
+        (0.7, 0.9, "unsure"),
+        (0.7, 0.1, "not a digit"),
+    ],
+)
+def test_the_verdict_rests_on_the_score_and_the_likeliest(likeliest, score, verdict):
+    probabilities = np.full(10, (1 - likeliest) / 9, np.float32)
+    probabilities[3] = likeliest
+    reading = classifier._reading(probabilities, score)
+    assert (reading.verdict, reading.digit, reading.is_digit) == (verdict, 3, score)

@@ -22,6 +22,7 @@ def test_figures_are_those_of_scikit_learn(predictions):
     assert figures.accuracy == metrics.accuracy_score(labels, predicted)
     assert figures.correct == metrics.accuracy_score(labels, predicted, normalize=False)
     assert figures.nll == pytest.approx(metrics.log_loss(labels, probabilities), rel=1e-5)
+    assert figures.expected_calibration_error == evaluation.calibration(*predictions).error
     np.testing.assert_array_equal(figures.confusion, metrics.confusion_matrix(labels, predicted))
 
 
@@ -72,3 +73,22 @@ def test_the_interval_is_wilson_s(correct, images):
 def test_accuracy_by_group_is_each_group_s_mean():
     found = evaluation.accuracy_by(["b", "a", "b"], [1, 0.25, 0])
     assert found == {"a": 0.25, "b": 0.5}
+
+
+def test_the_temperature_undoes_what_made_probabilities_dishonest():
+    random = np.random.default_rng(0)
+    logits = random.normal(0, 2, (20_000, 10))
+    honest = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    labels = np.array([random.choice(10, p=row) for row in honest])
+    sharp = honest**2 / (honest**2).sum(axis=1, keepdims=True)
+    assert evaluation.temperature(labels, honest[np.newaxis]) == pytest.approx(1, rel=0.03)
+    assert evaluation.temperature(labels, sharp[np.newaxis]) == pytest.approx(2, rel=0.03)
+    twice = np.stack([sharp, sharp])  # the mean of the same is the same
+    assert evaluation.temperature(labels, twice) == pytest.approx(2, rel=0.03)
+
+
+def test_the_roc_area_is_that_of_scikit_learn():
+    random = np.random.default_rng(0)
+    digits, others = random.integers(3, 9, 300) / 9, random.integers(0, 7, 200) / 9  # with ties
+    expected = metrics.roc_auc_score(np.repeat([1, 0], [300, 200]), np.append(digits, others))
+    assert evaluation.roc_area(digits, others) == pytest.approx(expected)

@@ -1,11 +1,12 @@
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from mnist_core import __main__ as command_line
-from mnist_core import data, runs
+from mnist_core import data, runs, strokes
 
 
 def run(capsys, *arguments) -> tuple[int, str, str]:
@@ -74,16 +75,92 @@ def test_evaluate_measures_on_drawn_digits_too(capsys, mnist, tmp_path):
     )
     arguments = ["evaluate", "deep_cnn", "--strokes", str(tmp_path / "drawn.npz")]
     drawn = json.loads(run(capsys, *arguments, "--json")[1])["strokes"]
-    assert (drawn["digits"], drawn["accuracy"]) == (2, 0.5)
+    assert (drawn["digits"], drawn["writers"], drawn["accuracy"]) == (2, 2, 0.5)
     assert drawn["by_digit"] == {"7": 1.0, "9": 0.0}
     assert drawn["by_contributor"] == {"abc": 1.0, "xyz": 0.0}
     assert set(drawn["by_pen_width"].values()) == {0.5}
+    assert list(drawn["by_extent"]) == ["0.25", "0.4", "0.6", "0.8", "0.95"]
     assert "contributor abc" in " ".join(run(capsys, *arguments)[1].split())
 
 
-def write_with_wrong_figures(folder):
-    from dataclasses import replace
+@pytest.mark.mnist
+def test_evaluate_saves_what_it_measured(capsys, mnist, own_runs, tmp_path):
+    write_with_wrong_figures(own_runs / "tiny_mlp")
+    np.savez(
+        tmp_path / "others.npz",
+        points=np.array([[0, 0], [0, 1000], [700, 0], [0, 500], [700, 1000]], np.int16),
+        stroke_start=np.array([0, 2, 5], np.int32),
+        digit_start=np.array([0, 2], np.int32),
+        labels=np.array(["K"]),
+        writers=np.array(["abc/ann"]),
+    )
+    arguments = ["evaluate", "tiny_mlp", "--others", str(tmp_path / "others.npz"), "--save"]
+    others = json.loads(run(capsys, *arguments, "--json")[1])["others"]
+    assert (others["characters"], others["refused"]) == (1, 0)  # tiny_mlp never refuses
+    saved = runs.read_run("tiny_mlp")
+    assert saved.card.figures.correct == runs.read_run(runs.ZOO / "tiny_mlp").card.figures.correct
+    assert saved.card.others.by_character == {"K": 0}
+    curves = saved.robustness()
+    assert set(curves) == {"shift", "rotation", "scale", "thickness", "noise", "blur"}
+    unshifted = curves["shift"].accuracy[0]
+    assert unshifted == pytest.approx(saved.card.figures.accuracy, abs=0.02)
+    assert curves["shift"].accuracy[-1] < 0.5
 
+
+@pytest.mark.mnist
+def test_what_a_network_has_learned_from_is_not_what_it_is_measured_on(
+    capsys, mnist, own_runs, tmp_path
+):
+    """The first writer is one of validation, the second one of training."""
+    np.savez(
+        tmp_path / "drawn.npz",
+        points=np.array([[0, 0], [700, 0], [300, 1000]] * 2, np.int16),
+        stroke_start=np.array([0, 3, 6], np.int32),
+        digit_start=np.array([0, 1, 2], np.int32),
+        labels=np.array([7, 7], np.uint8),
+        writers=np.array(["abc/0", "abc/1"]),
+    )
+    archive = strokes.read_archive(tmp_path / "drawn.npz")
+    original = runs.read_run("tiny_mlp")
+    with runs.writing(own_runs / "tiny_mlp") as draft:
+        runs.copy_files(original, draft)
+        learned = {**original.card.data, "drawn": strokes.sha256(archive)}
+        runs.write_card(draft, replace(original.card, data=learned))
+
+    def digits(*arguments) -> int:
+        command = ["evaluate", *arguments, "--strokes", str(tmp_path / "drawn.npz"), "--json"]
+        return json.loads(run(capsys, *command)[1])["strokes"]["digits"]
+
+    assert digits("tiny_mlp") == 1
+    assert digits("tiny_mlp", "--writers", "all") == 2
+    assert digits("basic_mlp") == 2
+    assert digits("basic_mlp", "--writers", "validation") == 1
+
+
+def test_strokes_makes_an_archive_of_unipen(capsys, tmp_path):
+    folder = tmp_path / "unipen" / "data" / "1a" / "abc"
+    folder.mkdir(parents=True)
+    (folder / "ann.dat").write_text(
+        '.COORD X Y\n.SEGMENT CHARACTER 0 OK "7"\n.PEN_DOWN\n0 100\n70 100\n30 0\n.PEN_UP\n'
+    )
+    out = tmp_path / "drawn.npz"
+    status, text, _ = run(capsys, "strokes", str(tmp_path / "unipen"), str(out))
+    assert status == 0
+    assert "1 characters by 1 writers, from 1 files" in text
+    archive = strokes.read_archive(out)
+    assert (archive.labels.tolist(), archive.writers.tolist()) == ([7], ["abc/ann"])
+    status, _, err = run(capsys, "strokes", str(tmp_path / "nowhere"), str(out))
+    assert status == 1
+    assert "There is no folder" in err
+
+
+def test_our_networks_ask_for_drawings_before_anything_else(capsys, tmp_path):
+    status, _, err = run(capsys, "train", "studio", "--out", str(tmp_path))
+    assert status == 1
+    assert "studio learns from drawings too" in err
+
+
+def write_with_wrong_figures(folder):
     original = runs.read_run("tiny_mlp")
     with runs.writing(folder) as draft:
         runs.copy_files(original, draft)
@@ -146,9 +223,9 @@ class TestTrain:
     def test_a_folder_that_cannot_be_is_refused_before_training(
         self, capsys, mnist, tmp_path, monkeypatch
     ):
-        from mnist_core import training
+        from mnist_core import fitting
 
-        monkeypatch.setattr(training, "fit", lambda *_, **__: pytest.fail("it trained"))
+        monkeypatch.setattr(fitting, "fit", lambda *_, **__: pytest.fail("it trained"))
         (tmp_path / "file").touch()
         status, _, err = run(capsys, "train", "tiny_mlp", "--out", str(tmp_path / "file"))
         assert status == 1

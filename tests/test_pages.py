@@ -6,11 +6,13 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 from streamlit.testing.v1 import AppTest
 
 from mnist_core import runs
+from mnist_core.classifier import Classifier, Reading
 
 ROOT = Path(__file__).parent.parent
 ZOO = sorted(folder.name for folder in runs.ZOO.iterdir() if folder.is_dir())
@@ -38,7 +40,8 @@ def draw(app: AppTest, points, ink="white") -> None:
 
 
 def texts(app: AppTest) -> str:
-    return " ".join(element.value for element in [*app.markdown, *app.info, *app.error, *app.toast])
+    elements = [*app.markdown, *app.info, *app.error, *app.toast]
+    return " ".join(element.value for element in elements).replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +60,7 @@ def test_every_page_opens(name):
 def test_a_blank_canvas_invites_and_predicts_nothing():
     app = page("draw").run()
     assert "Draw a digit" in texts(app)
-    assert "reads a" not in texts(app)
+    assert "This " not in texts(app)
 
 
 @pytest.mark.parametrize("name", ZOO)
@@ -67,7 +70,41 @@ def test_every_network_reads_a_seven(name):
     draw(app, SEVEN)
     app.run()
     assert not app.exception
-    assert "reads a 7" in texts(app)
+    assert "a 7 (" in texts(app)
+
+
+def probabilities(**shares: float) -> np.ndarray:
+    """The ten probabilities, given as d4=0.6 and so on; the others share the rest."""
+    found = np.full(10, (1 - sum(shares.values())) / (10 - len(shares)), np.float32)
+    for digit, share in shares.items():
+        found[int(digit[1])] = share
+    return found
+
+
+@pytest.mark.parametrize(
+    ("reading", "sign", "sentence"),
+    [
+        (Reading("digit", 8, 3, probabilities(d8=0.98, d3=0.02), 0.99), "8", "This is an 8 (98 %)"),
+        (
+            Reading("unsure", 4, 9, probabilities(d4=0.55, d9=0.45), 0.99),
+            "4?",
+            "This looks like a 4 (55 %) or a 9 (45 %).",
+        ),
+        (
+            Reading("not a digit", 4, 9, probabilities(d4=0.6, d9=0.4), 0.01),
+            "✗",
+            "I don't think this is a digit. If it is one, it is a 4 (60 %).",
+        ),
+    ],
+)
+def test_the_verdict_is_said_in_words(monkeypatch, reading, sign, sentence):
+    monkeypatch.setattr(Classifier, "read", lambda self, images: [reading])
+    app = page("draw")
+    draw(app, SEVEN)
+    app.run()
+    assert not app.exception
+    assert sentence in texts(app)
+    assert f">{sign}</div>" in texts(app)
 
 
 @pytest.mark.parametrize("asked", [False, True])
@@ -110,11 +147,11 @@ def test_undo_takes_strokes_back_and_clear_too():
     app = page("draw").run()
     draw(app, SEVEN)
     app.run()
-    assert "reads a 7" in texts(app)
+    assert "a 7 (" in texts(app)
     app.button[1].click().run()  # Clear
     assert "Draw a digit" in texts(app)
     app.button[0].click().run()  # Undo
-    assert "reads a 7" in texts(app)
+    assert "a 7 (" in texts(app)
     for _ in range(3):  # there is no more to take back than there was
         app.button[0].click().run()
         assert not app.exception
@@ -131,7 +168,7 @@ def test_a_damaged_run_is_said_and_the_others_offered(own_runs):
     assert not app.exception
     assert "The run tiny_mlp is damaged" in app.error[0].value
     app.selectbox(key="network").select("deep_cnn").run()
-    assert "reads a 7" in texts(app)
+    assert "a 7 (" in texts(app)
 
 
 def test_without_any_run_the_page_says_what_to_do(own_runs, monkeypatch, tmp_path):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from mnist_core import runs
-from mnist_core.evaluation import Figures
+from mnist_core.evaluation import Curve, DrawingFigures, Figures, OtherFigures
 from mnist_core.runs import DamagedRun, RunExists, UnknownRun
 
 HISTORY = runs.History(
@@ -27,7 +27,7 @@ CARD = runs.Card(
     data={"train_images": "ab12"},
     trained="2026-01-01T00:00:00+00:00",
     versions={"keras": "3"},
-    figures=Figures(2, 1, 0.5, 0.7, tuple(tuple([0] * 10) for _ in range(10))),
+    figures=Figures(2, 1, 0.5, 0.7, 0.1, tuple(tuple([0] * 10) for _ in range(10))),
     test_accuracy=0.5,
     test_images=2,
     published_accuracy=None,
@@ -52,6 +52,51 @@ def test_what_was_written_is_read_again(tmp_path):
     assert set(run.card.sha256) == {runs.KERAS, runs.TFLITE, runs.HISTORY, runs.TEST}
     assert run.served
     np.testing.assert_allclose(run.test_probabilities(), PROBABILITIES, atol=1e-4)
+
+
+def test_all_that_a_card_may_hold_is_read_again(tmp_path):
+    drawings = DrawingFigures(
+        writers=2,
+        digits=3,
+        accuracy=0.9,
+        nll=0.3,
+        expected_calibration_error=0.01,
+        refused=0.02,
+        unsure=0.03,
+        by_pen_width={"8": 0.9},
+        by_extent={"0.6": {"8": 0.9}},
+        by_digit={"0": 0.9},
+        by_contributor={"abc": 0.9},
+    )
+    others = OtherFigures(
+        characters=5,
+        roc_area=0.97,
+        refused=0.8,
+        unsure=0.1,
+        look_alikes=2,
+        look_alikes_refused=0.5,
+        by_character={"K": 0.8},
+    )
+    settled = runs.Settled(
+        temperature=1.2, refusal_threshold=0.3, mnist_accuracy=0.99, drawings_accuracy=0.98
+    )
+    card = replace(CARD, settled=settled, drawings=drawings, others=others)
+    run = runs.read_run(write_example(tmp_path / "example", card))
+    assert replace(run.card, sha256={}) == card
+
+
+def test_robustness_is_read_again_and_verified(tmp_path):
+    run = runs.read_run(write_example(tmp_path / "example"))
+    assert run.robustness() == {}
+    curves = {"shift": Curve("pixels", (0, 1), (0.9, 0.5))}
+    with runs.writing(run.folder, overwrite=True) as draft:
+        runs.copy_files(run, draft)
+        runs.write_robustness(draft, curves)
+        runs.write_card(draft, CARD)
+    assert runs.read_run(run.folder).robustness() == curves
+    (run.folder / runs.ROBUSTNESS).write_text("{}")
+    with pytest.raises(DamagedRun, match=r"robustness\.json"):
+        runs.read_run(run.folder)
 
 
 def test_a_failure_while_writing_leaves_nothing_behind(tmp_path):

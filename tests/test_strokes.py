@@ -111,3 +111,31 @@ def test_an_archive_is_read_by_a_network(archive, pen_width):
     assert digits.dtype == np.uint8
     read = classifier.load("deep_cnn").probabilities(digits).argmax(axis=1)
     assert read[:2].tolist() == [7, 4]
+
+
+def test_an_archive_is_split_by_writer(archive):
+    many = replace(archive, writers=np.array(["abc/0", "abc/1", "abc/5"]))
+    assert [strokes.in_validation(str(writer)) for writer in many.writers] == [True, False, True]
+    train, validation = strokes.split(many)
+    assert (train.labels.tolist(), validation.labels.tolist()) == ([4], [7, 1])
+    assert [stroke.tolist() for stroke in train.strokes(0)] == FOUR
+    assert [stroke.tolist() for stroke in validation.strokes(0)] == [SEVEN]
+    assert validation.strokes(1)[0].tolist() == [[0, 0]]
+
+
+def test_an_archive_without_validation_writers_is_split_too(archive):
+    train, validation = strokes.split(replace(archive, writers=np.array(["abc/1"] * 3)))
+    assert (len(train), len(validation)) == (3, 0)
+    assert strokes.digits(validation).shape == (0, 28, 28)
+
+
+def test_an_archive_is_known_by_its_content(archive, file):
+    assert strokes.sha256(strokes.read_archive(file)) == strokes.sha256(archive)
+    other = replace(archive, labels=np.array([7, 4, 2], np.uint8))
+    assert strokes.sha256(other) != strokes.sha256(archive)
+
+
+def test_less_paper_around_a_drawing_changes_nothing(archive):
+    whole = strokes.ink(strokes.place(archive.strokes(1), extent=0.4), 280, 20)
+    cut = strokes.digits(archive, pen_width=20, extent=0.4)[1]
+    assert np.abs(preprocessing.normalize(whole).astype(int) - cut).max() <= 12

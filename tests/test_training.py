@@ -3,9 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mnist_core import classifier, data, runs
+from mnist_core import classifier, lessons, runs
 from mnist_core.data import Mnist
-from mnist_core.runs import Protocol, RunExists
+from mnist_core.runs import RunExists
+from mnist_core.strokes import Archive
 
 pytestmark = pytest.mark.training
 
@@ -56,95 +57,115 @@ def test_the_trained_network_is_kept_without_its_optimizer(trained, bright, trai
     network = keras.models.load_model(run.folder / runs.KERAS)
     assert getattr(network, "optimizer", None) is None
     np.testing.assert_allclose(
-        training.predict(network, bright.test_images),
+        training.exporting.predict(network, bright.test_images),
         classifier.load(run.folder).probabilities(bright.test_images),
-        atol=training.AGREEMENT,
+        atol=training.exporting.AGREEMENT,
     )
 
 
 def test_an_existing_run_is_refused_before_any_training(training, trained, bright, monkeypatch):
-    monkeypatch.setattr(training, "fit", lambda *_, **__: pytest.fail("it trained"))
+    monkeypatch.setattr(training.fitting, "fit", lambda *_, **__: pytest.fail("it trained"))
     with pytest.raises(RunExists):
         training.train("basic_mlp", bright, trained[1])
 
 
-def test_an_interrupted_training_leaves_nothing(training, bright, tmp_path, monkeypatch):
+def test_an_interrupted_training_leaves_no_run(training, bright, tmp_path, monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(training, "export", interrupted)  # the last moment it can come
+    monkeypatch.setattr(training.exporting, "export", interrupted)  # the last moment it can come
     with pytest.raises(KeyboardInterrupt):
         training.train("basic_mlp", bright, tmp_path, epochs=1)
-    assert list(tmp_path.iterdir()) == []
+    assert [folder.name for folder in tmp_path.iterdir()] == [".basic_mlp-unfinished"]
+    monkeypatch.undo()
+    training.train("basic_mlp", bright, tmp_path, epochs=1)
+    assert [folder.name for folder in tmp_path.iterdir()] == ["basic_mlp"]
 
 
 def test_a_network_that_disagrees_with_its_export_is_refused(
     training, bright, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(training, "AGREEMENT", 0.0)
-    with pytest.raises(training.ExportDisagrees, match="basic_mlp is off by up to"):
+    monkeypatch.setattr(training.exporting, "AGREEMENT", 0.0)
+    with pytest.raises(training.exporting.ExportDisagrees, match="basic_mlp is off by up to"):
         training.train("basic_mlp", bright, tmp_path, epochs=1)
-    assert list(tmp_path.iterdir()) == []
+    assert not (tmp_path / "basic_mlp").exists()
 
 
 def test_where_the_export_cannot_run_it_is_made_up_for_later(
     training, bright, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(training, "can_export", lambda: False)
+    monkeypatch.setattr(training.exporting, "can_export", lambda: False)
     run = training.train("basic_mlp", bright, tmp_path, epochs=1)
     assert not run.served
-    with pytest.raises(training.ExportUnavailable, match="needs TensorFlow"):
-        training.export_run(run.folder, bright)
+    with pytest.raises(training.exporting.ExportUnavailable, match="needs TensorFlow"):
+        training.exporting.export_run(run.folder, bright)
     monkeypatch.undo()
-    exported = training.export_run(run.folder, bright)
+    exported = training.exporting.export_run(run.folder, bright)
     assert exported.served
     assert replace(exported.card, sha256={}) == replace(run.card, sha256={})
     assert classifier.load(run.folder).probabilities(bright.test_images).shape == (100, 10)
     with pytest.raises(RunExists, match=r"has a model\.tflite already"):
-        training.export_run(run.folder, bright)
+        training.exporting.export_run(run.folder, bright)
 
 
-def test_each_epoch_sees_every_image_once_and_in_another_order(training, bright):
-    import keras
-
-    class Recorder(keras.Model):
-        def __init__(self):
-            super().__init__()
-            self.seen = []
-            self.layer = keras.layers.Dense(1)
-
-        def call(self, images):
-            return self.layer(images)
-
-        def train_step(self, batch):
-            self.seen.append(np.asarray(batch[0][:, 0, 0]))
-            return {"loss": 0.0}
-
-    numbered = np.zeros((250, 28, 28), np.uint8)
-    numbered[:, 0, 0] = range(250)
-    images = replace(bright, train_images=numbered, train_labels=np.zeros(250, np.uint8))
-    recorder = Recorder()
-    recorder.compile(run_eagerly=True)
-    batches = training._Batches(data.split(images, "none"), 100, seed=0)
-    recorder.fit(batches, epochs=3, shuffle=False, verbose=0)
-    assert [len(batch) for batch in recorder.seen] == [100, 100, 50] * 3
-    epochs = [np.concatenate(recorder.seen[i : i + 3]) for i in (0, 3, 6)]
-    for epoch in epochs:
-        assert sorted(epoch) == list(range(250))
-    assert not np.array_equal(epochs[0], epochs[1])
-    assert not np.array_equal(epochs[1], epochs[2])
-
-
-@pytest.mark.mnist
-def test_a_protocol_trains_on_real_digits(training, mnist):
-    few = Mnist(
-        mnist.train_images[:5000],
-        mnist.train_labels[:5000],
-        mnist.test_images[:1000],
-        mnist.test_labels[:1000],
+@pytest.fixture
+def drawn() -> Archive:
+    """Two hundred digits by ten writers: a 7 in one stroke, a 4 in two."""
+    seven, four = (
+        [[[0, 0], [700, 0], [300, 1000]]],
+        [[[200, 0], [0, 600], [700, 600]], [[500, 300], [500, 1000]]],
     )
-    protocol = Protocol(optimizer="rmsprop", batch_size=64, epochs=2, validation="test")
-    fitted = training.fit("deep_cnn", protocol, data.split(few, "test"), seed=0, progress="silent")
-    assert fitted.history.val_accuracy[-1] > 0.93
-    again = training.predict(fitted.network, few.test_images).argmax(axis=1)
-    assert (again == few.test_labels).mean() == pytest.approx(fitted.history.val_accuracy[-1])
+    characters = [seven, four] * 100
+    every = [np.array(stroke, np.int16) for character in characters for stroke in character]
+    return Archive(
+        points=np.concatenate(every),
+        stroke_start=np.cumsum([0, *map(len, every)]).astype(np.int32),
+        digit_start=np.cumsum([0, *map(len, characters)]).astype(np.int32),
+        labels=np.array([7, 4] * 100, np.uint8),
+        writers=np.repeat([f"abc/{number}" for number in range(10)], 20),
+    )
+
+
+def test_a_network_that_learns_from_drawings_learns_to_refuse(
+    training, bright, drawn, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(lessons, "SYNTHETIC", 40)
+    others = replace(drawn, labels=np.array(["K", "K"] * 100))
+    taught_by = "deep_cnn"  # any network of ten digits can teach
+    protocol = replace(training.architectures.ARCHITECTURES["micro"].protocol, teacher=taught_by)
+    architecture = replace(training.architectures.ARCHITECTURES["micro"], protocol=protocol)
+    monkeypatch.setitem(training.architectures.ARCHITECTURES, "micro", architecture)
+    run = training.train("micro", bright, tmp_path, drawn=drawn, others=others, epochs=2)
+    assert run.card.protocol == replace(protocol, epochs=2)
+    assert set(run.card.data) > {"train_images", "drawn", "others"}
+    assert 0.25 < run.card.settled.temperature < 4
+    assert len(run.history.val_accuracy) == 2
+    network = classifier.load(run.folder)
+    assert network.refuses
+    assert network.features(bright.test_images).shape == (100, 180)
+
+
+def test_a_network_that_learns_from_drawings_is_not_trained_without(training, bright, tmp_path):
+    with pytest.raises(training.NeedsDrawings, match=r"micro learns from drawings too.*--drawn"):
+        training.train("micro", bright, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_settling_makes_probabilities_honest_and_a_half_the_threshold(training):
+    network = training.architectures.build("micro", seed=0)
+    head, refusal = network.get_layer("probabilities"), network.get_layer("is_digit")
+    head.set_weights([weights * 30 for weights in head.get_weights()])  # far too sure
+    random = np.random.default_rng(0)
+    images = random.integers(0, 256, (600, 28, 28), np.uint8)
+    validation = lessons.Examples(
+        images=images,
+        targets=np.eye(10, dtype=np.float32)[random.integers(0, 10, 600)],
+        is_digit=np.repeat([1.0, 0.0], [500, 100]).astype(np.float32),
+        mnist=200,
+    )
+    settled = training.settle(network, validation)
+    assert settled.temperature > 2
+    scores = network.predict(images, verbose=0)["is_digit"][200:500, 0]
+    assert (scores < 0.5).mean() == pytest.approx(training.REFUSED, abs=0.005)
+    assert 0 <= settled.mnist_accuracy <= 1
+    assert len(refusal.get_weights()) == 2

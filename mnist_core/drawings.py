@@ -1,0 +1,176 @@
+"""Drawings to learn from: people's strokes drawn with many pens, and what is no digit.
+
+Stroke archives and a seed flow in, uint8 images (n, 28, 28) flow out, made by `strokes` and
+`preprocessing` as on the draw page. Knows no network.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from mnist_core import strokes
+from mnist_core.preprocessing import normalize
+from mnist_core.strokes import Archive, Points
+
+UInt8 = npt.NDArray[np.uint8]
+Strokes = Sequence[Points]
+Maker = Callable[[np.random.Generator], list[Points]]
+
+NO_DIGIT = 10  # the label of what is none
+
+# Half the draw page's canvas, which after normalising is the same and costs a third:
+# there, these pens are 8 to 32 pixels wide.
+CANVAS = 140  # pixels
+PEN_WIDTHS = (4, 16)  # pixels
+EXTENTS = (0.25, 0.95)  # of the canvas
+
+# Characters that are written like a digit; no reader can tell them apart.
+LOOK_ALIKES = frozenset("OoDQIli|/\\!()',.-_ZzSsBbGgqyJjT")
+
+# What people put on a canvas that is none, in shares of what is synthesised.
+SYNTHETIC: dict[str, float] = {
+    "two_digits": 0.45,
+    "scribble": 0.3,
+    "spiral": 0.05,
+    "dot": 0.05,
+    "filled": 0.15,
+}
+
+
+@dataclass(frozen=True)
+class Drawings:
+    """Images with what they show."""
+
+    images: UInt8  # (n, 28, 28)
+    labels: UInt8  # (n,), 0 .. 9, or NO_DIGIT
+
+
+def look_alike(archive: Archive) -> npt.NDArray[np.bool_]:
+    """Which characters of an archive are written like a digit: bool (n,)."""
+    return np.array([str(label) in LOOK_ALIKES for label in archive.labels], bool)
+
+
+def digits(archive: Archive, *, renditions: int, seed: int) -> Drawings:
+    """Draw the digits of an archive, each `renditions` times by another pen and hand.
+
+    Args:
+        archive: of digits.
+        renditions: how often each is drawn.
+        seed: of the pens, the sizes and the distortions of the strokes.
+
+    Raises:
+        NotDigits: some of the archive's labels are none.
+    """
+    labels = strokes.digit_labels(archive)
+    indices = np.repeat(np.arange(len(archive)), renditions)
+    return Drawings(_draw_varied(archive, indices, seed), labels[indices])
+
+
+def others(archive: Archive, *, renditions: int, seed: int) -> Drawings:
+    """Draw an archive of letters and symbols: they are no digits.
+
+    Those of `LOOK_ALIKES` are left out: as drawings they are digits.
+    """
+    indices = np.repeat(np.flatnonzero(~look_alike(archive)), renditions)
+    images = _draw_varied(archive, indices, seed)
+    return Drawings(images, np.full(len(images), NO_DIGIT, np.uint8))
+
+
+def synthetic(archive: Archive, *, count: int, seed: int) -> Drawings:
+    """Make drawings that are no digit: two at once, scribbles, spirals, dots, filled areas.
+
+    Args:
+        archive: of digits, to put two of them beside each other.
+        count: of the drawings.
+        seed: of all that is random.
+    """
+
+    def two_digits(random: np.random.Generator) -> list[Points]:
+        first, second = (archive.strokes(i) for i in random.choice(len(archive), 2))
+        return _beside(_vary(first, random), _vary(second, random), random)
+
+    makers: dict[str, Maker] = {
+        "two_digits": two_digits,
+        "scribble": _scribble,
+        "spiral": _spiral,
+        "dot": _dot,
+        "filled": _filled,
+    }
+    kinds = np.random.default_rng(seed).choice(list(SYNTHETIC), count, p=list(SYNTHETIC.values()))
+    images = _draw(seed, (makers[kind] for kind in kinds))
+    return Drawings(images, np.full(count, NO_DIGIT, np.uint8))
+
+
+def _draw(seed: int, makers: Iterable[Maker]) -> UInt8:
+    """Draw what each maker makes of random numbers of its own, with a random pen and size."""
+
+    def draw(number: int, maker: Maker) -> UInt8:
+        random = np.random.default_rng((seed, number))
+        placed = strokes.place(maker(random), CANVAS, extent=random.uniform(*EXTENTS))
+        pen_width = int(random.integers(*PEN_WIDTHS, endpoint=True))
+        return normalize(strokes.ink(placed, CANVAS, pen_width))
+
+    images = [draw(number, maker) for number, maker in enumerate(makers)]
+    return np.array(images, np.uint8).reshape(-1, 28, 28)
+
+
+def _draw_varied(archive: Archive, indices: npt.NDArray[np.intp], seed: int) -> UInt8:
+    def varied(index: int) -> Maker:
+        return lambda random: _vary(archive.strokes(index), random)
+
+    return _draw(seed, map(varied, indices.tolist()))
+
+
+def _vary(drawn: Strokes, random: np.random.Generator) -> list[Points]:
+    """The same strokes by another hand: slanted, stretched, turned, each a little displaced."""
+    angle, slant = random.normal(0, np.deg2rad(4)), random.normal(0, 0.12)
+    stretch = np.exp(random.normal(0, 0.12))
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    matrix = turn @ np.array([[stretch, slant], [0, 1]])
+    size = max(np.ptp(np.concatenate(drawn), axis=0).max(), 1)
+    return [stroke @ matrix.T + random.normal(0, 0.012 * size, 2) for stroke in drawn]
+
+
+def _beside(first: Strokes, second: Strokes, random: np.random.Generator) -> list[Points]:
+    """Two drawings next to each other, of about the same height, with some space between."""
+    left, right = strokes.place(first, 100, extent=1), strokes.place(second, 100, extent=1)
+    right = [stroke * random.uniform(0.8, 1.25) for stroke in right]
+    gap = random.uniform(5, 50)
+    offset = np.concatenate(left).max(axis=0)[0] + gap - np.concatenate(right).min(axis=0)[0]
+    return left + [stroke + np.array([offset, random.normal(0, 8)]) for stroke in right]
+
+
+def _scribble(random: np.random.Generator) -> list[Points]:
+    """One to three long strokes that wander and turn back on themselves."""
+    scribbles = []
+    for _ in range(random.integers(1, 4)):
+        corners = random.uniform(0, 100, (int(random.integers(6, 25)), 2))
+        steps = np.linspace(0, len(corners) - 1, 6 * len(corners))
+        path = [np.interp(steps, np.arange(len(corners)), corners[:, axis]) for axis in (0, 1)]
+        scribbles.append(np.stack(path, axis=1) * random.uniform(0.4, 1, 2))
+    return scribbles
+
+
+def _spiral(random: np.random.Generator) -> list[Points]:
+    """A line that winds two to five times around its middle."""
+    angle = np.linspace(0, 2 * np.pi * random.uniform(2.2, 5), 120)
+    radius = np.linspace(random.uniform(0, 10), 50, 120)
+    wound = np.stack([np.cos(angle), np.sin(angle) * random.uniform(0.6, 1)], axis=1)
+    return [wound * radius[:, None] * [random.choice([-1, 1]), 1]]
+
+
+def _dot(random: np.random.Generator) -> list[Points]:
+    """A tap of the pen."""
+    return [np.zeros((1, 2))]
+
+
+def _filled(random: np.random.Generator) -> list[Points]:
+    """An area filled by going to and fro; with a thick pen, black all over."""
+    rows = int(random.integers(5, 40))
+    across = np.tile([0.0, 100.0, 100.0, 0.0], rows)[: 2 * rows]
+    down = np.repeat(np.linspace(0, 100, rows), 2)
+    area = np.stack([across, down], axis=1) * random.uniform(0.5, 1, 2)
+    turned = area[:, ::-1] if random.random() < 0.5 else area
+    return [turned + random.normal(0, 3, turned.shape)]

@@ -1,0 +1,120 @@
+"""Lessons: what a network learns from and is watched on, of MNIST alone or with drawings.
+
+MNIST and stroke archives flow in, examples flow out. Knows no network.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from mnist_core import drawings, strokes
+from mnist_core.data import Split
+from mnist_core.drawings import NO_DIGIT, Drawings
+from mnist_core.strokes import Archive
+
+UInt8 = npt.NDArray[np.uint8]
+Float32 = npt.NDArray[np.float32]
+
+# Beside 55,000 images of MNIST an epoch has about 25,000 drawn digits and 12,000 others.
+SHARE = 1 / 3  # of all drawings, other ones in each epoch
+SYNTHETIC = 1_000  # scribbles and the like, for each rendition of the drawn characters
+VALIDATION_RENDITIONS = 2
+
+TEACHER_SHARE = 0.5  # of a target is the teacher's, the rest the label's
+TEACHER_TEMPERATURE = 2.0  # its logits are divided by this, so that its doubts are seen
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Images with what a network is to say of them."""
+
+    images: UInt8  # (n, 28, 28)
+    targets: Float32  # (n, 10), the probability of each digit; zeros where there is none
+    is_digit: Float32  # (n,), 0 or 1
+    mnist: int  # that many of the first are MNIST's, which are in every epoch;
+    share: float = 1.0  # and of the others this share, other ones each time
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.images)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What a network learns from, and what it is watched on."""
+
+    train: Examples
+    validation: Examples | None
+
+
+def plain(split: Split) -> Lesson:
+    """MNIST alone, as it is split."""
+    train = _examples([Drawings(split.train_images, split.train_labels)])
+    if not len(split.validation_images):
+        return Lesson(train, None)
+    return Lesson(train, _examples([Drawings(split.validation_images, split.validation_labels)]))
+
+
+def with_drawings(
+    split: Split, drawn: Archive, others: Archive | None, renditions: int, *, seed: int
+) -> Lesson:
+    """MNIST, drawn digits, and drawings that are none; validation is by writers of its own.
+
+    Args:
+        split: of MNIST.
+        drawn: an archive of digits.
+        others: an archive of letters and symbols, or none of them.
+        renditions: how often each character is drawn for training.
+        seed: of all that is random in the drawings.
+
+    Raises:
+        NotDigits: some labels of `drawn` are none.
+    """
+    drawn_train, drawn_validation = strokes.split(drawn)
+    others_train, others_validation = strokes.split(others) if others else (None, None)
+    mnist_train = Drawings(split.train_images, split.train_labels)
+    mnist_validation = Drawings(split.validation_images, split.validation_labels)
+    train = _part(mnist_train, drawn_train, others_train, renditions, 6 * seed)
+    validation = _part(
+        mnist_validation, drawn_validation, others_validation, VALIDATION_RENDITIONS, 6 * seed + 3
+    )
+    return Lesson(replace(train, share=SHARE), validation)
+
+
+def _part(
+    mnist: Drawings, drawn: Archive, others: Archive | None, renditions: int, seed: int
+) -> Examples:
+    parts = [mnist, drawings.digits(drawn, renditions=renditions, seed=seed)]
+    if others:
+        parts.append(drawings.others(others, renditions=renditions, seed=seed + 1))
+    count = renditions * SYNTHETIC
+    parts.append(drawings.synthetic(drawn, count=count, seed=seed + 2))
+    return _examples(parts)
+
+
+def taught(lesson: Lesson, teacher: Callable[[UInt8], Float32]) -> Lesson:
+    """The same, the targets of the training half by label and half by a teacher.
+
+    Args:
+        lesson: to change the targets of.
+        teacher: gives probabilities (n, 10) for uint8 images (n, 28, 28).
+
+    Source: G. Hinton, O. Vinyals, J. Dean, "Distilling the knowledge in a neural network", 2015.
+    """
+    softened = teacher(lesson.train.images).astype(np.float64) ** (1 / TEACHER_TEMPERATURE)
+    softened /= softened.sum(axis=1, keepdims=True)
+    mixed = TEACHER_SHARE * softened + (1 - TEACHER_SHARE) * lesson.train.targets
+    return replace(lesson, train=replace(lesson.train, targets=mixed.astype(np.float32)))
+
+
+def _examples(parts: list[Drawings]) -> Examples:
+    """Examples of drawings, the first of them MNIST's."""
+    labels = np.concatenate([part.labels for part in parts])
+    return Examples(
+        images=np.concatenate([part.images for part in parts]),
+        targets=np.eye(NO_DIGIT + 1, 10, dtype=np.float32)[labels],
+        is_digit=(labels != NO_DIGIT).astype(np.float32),
+        mnist=len(parts[0].images),
+    )
