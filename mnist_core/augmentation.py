@@ -25,22 +25,36 @@ THICKER = 0.7  # up to this share of the way to a stroke that is two pixels thic
 THINNER = 0.4  # likewise
 REWORKED = 0.3  # of the images are made thicker or thinner
 
+PAPER = 2  # pixels around each image, one of which thicker strokes may reach
+MOST = 1_000  # images at once: OpenCV's pictures have at most 32,767 rows
+
 
 def distort(images: Images, random: np.random.Generator) -> Images:
-    """Rotate, scale, shear, shift and wobble each image by its own random amounts.
+    """Rotate, scale, shear, shift, wobble and thicken each image by its own random amounts.
+
+    Args:
+        images: uint8 (n, 28, 28), n from 1 to `MOST`.
+        random: where the amounts come from.
+
+    Raises:
+        ValueError: there are no images, or too many.
 
     Source: P. Simard, D. Steinkraus, J. Platt, "Best practices for convolutional neural networks
     applied to visual document analysis", ICDAR 2003.
     """
     count = len(images)
+    if not 0 < count <= MOST:
+        raise ValueError(f"{count} images: there must be 1 to {MOST:,} at once.")
     # One above the other, with paper around each, so that OpenCV is called once for all.
-    padded = np.pad(images, ((0, 0), (1, 1), (1, 1)))
-    column = padded.reshape(-1, SIDE + 2)
-    column = _thicken(column, random, count)
+    height = SIDE + 2 * PAPER
+    padded = np.pad(images, ((0, 0), (PAPER, PAPER), (PAPER, PAPER)))
+    column = _thicken(padded.reshape(-1, height), random, count)
     x, y = _sources(random, count)
-    last = SIDE + 1  # beyond an image there is paper, not its neighbour
-    x = np.clip(x + 1, 0, last)
-    y = np.clip(y + 1, 0, last) + (SIDE + 2) * np.arange(count, dtype=np.float32)[:, None, None]
+    x = np.clip(x + PAPER, 0, height - 1)  # beyond an image there is paper, not its neighbour
+    y = (
+        np.clip(y + PAPER, 0, height - 1)
+        + height * np.arange(count, dtype=np.float32)[:, None, None]
+    )
     warped = cv2.remap(column, x.reshape(-1, SIDE), y.reshape(-1, SIDE), cv2.INTER_LINEAR)
     return np.asarray(warped, np.uint8).reshape(-1, SIDE, SIDE)
 
@@ -77,7 +91,7 @@ def _thicken(column: Images, random: np.random.Generator, count: int) -> Images:
     """Make the strokes of some images thicker or thinner."""
     amounts = random.uniform(-THINNER, THICKER, count)
     amounts[random.random(count) > REWORKED] = 0
-    amount = np.repeat(amounts, SIDE + 2).astype(np.float32)[:, None]
+    amount = np.repeat(amounts, len(column) // count).astype(np.float32)[:, None]
     cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
     thick, thin = cv2.dilate(column, cross), cv2.erode(column, cross)
     goal = np.where(amount > 0, thick, thin)

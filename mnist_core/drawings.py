@@ -39,6 +39,13 @@ SYNTHETIC: dict[str, float] = {
 }
 
 
+KINDS = 2**32  # no drawing has that number: the kinds have random numbers of their own
+
+
+class HasDigits(Exception):
+    """The archive holds digits, where letters and symbols are needed."""
+
+
 @dataclass(frozen=True)
 class Drawings:
     """Images with what they show."""
@@ -72,7 +79,12 @@ def others(archive: Archive, *, renditions: int, seed: int) -> Drawings:
     """Draw an archive of letters and symbols: they are no digits.
 
     Those of `LOOK_ALIKES` are left out: as drawings they are digits.
+
+    Raises:
+        HasDigits: some of the archive's labels are digits.
     """
+    if digits := sorted({str(label) for label in archive.labels} & set("0123456789")):
+        raise HasDigits(f"The archive has digits, where there must be none: {' '.join(digits)}.")
     indices = np.repeat(np.flatnonzero(~look_alike(archive)), renditions)
     images = _draw_varied(archive, indices, seed)
     return Drawings(images, np.full(len(images), NO_DIGIT, np.uint8))
@@ -98,7 +110,9 @@ def synthetic(archive: Archive, *, count: int, seed: int) -> Drawings:
         "dot": _dot,
         "filled": _filled,
     }
-    kinds = np.random.default_rng(seed).choice(list(SYNTHETIC), count, p=list(SYNTHETIC.values()))
+    kinds = np.random.default_rng((seed, KINDS)).choice(
+        list(SYNTHETIC), count, p=list(SYNTHETIC.values())
+    )
     images = _draw(seed, (makers[kind] for kind in kinds))
     return Drawings(images, np.full(count, NO_DIGIT, np.uint8))
 
@@ -135,11 +149,11 @@ def _vary(drawn: Strokes, random: np.random.Generator) -> list[Points]:
 
 def _beside(first: Strokes, second: Strokes, random: np.random.Generator) -> list[Points]:
     """Two drawings next to each other, of about the same height, with some space between."""
-    left, right = strokes.place(first, 100, extent=1), strokes.place(second, 100, extent=1)
-    right = [stroke * random.uniform(0.8, 1.25) for stroke in right]
-    gap = random.uniform(5, 50)
+    size, lift, gap = random.uniform(0.8, 1.25), random.normal(0, 8), random.uniform(10, 50)
+    left = strokes.place(first, 100, extent=1)
+    right = [stroke * size for stroke in strokes.place(second, 100, extent=1)]
     offset = np.concatenate(left).max(axis=0)[0] + gap - np.concatenate(right).min(axis=0)[0]
-    return left + [stroke + np.array([offset, random.normal(0, 8)]) for stroke in right]
+    return left + [stroke + np.array([offset, lift]) for stroke in right]
 
 
 def _scribble(random: np.random.Generator) -> list[Points]:

@@ -80,7 +80,7 @@ class Batches(keras.utils.PyDataset):
         chosen = self._order[batch * self._batch_size : (batch + 1) * self._batch_size]
         images, targets = self._examples.images[chosen], self._examples.targets[chosen]
         if self._distorted and self._seed is not None:
-            random = np.random.default_rng((self._seed, self._epoch, batch))
+            random = np.random.default_rng((self._seed, self._epoch, batch, 1))
             images = augmentation.distort(images, random)
         if self._outputs is None:
             return images, targets

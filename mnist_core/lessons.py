@@ -26,6 +26,10 @@ TEACHER_SHARE = 0.5  # of a target is the teacher's, the rest the label's
 TEACHER_TEMPERATURE = 2.0  # its logits are divided by this, so that its doubts are seen
 
 
+class TooFewWriters(Exception):
+    """All writers of an archive fall on the same side of the split."""
+
+
 @dataclass(frozen=True)
 class Examples:
     """Images with what a network is to say of them."""
@@ -70,10 +74,16 @@ def with_drawings(
         seed: of all that is random in the drawings.
 
     Raises:
-        NotDigits: some labels of `drawn` are none.
+        NotDigits, HasDigits: some labels of `drawn` are none, or some of `others` are.
+        TooFewWriters: none to learn from, or none to validate with.
     """
     drawn_train, drawn_validation = strokes.split(drawn)
-    others_train, others_validation = strokes.split(others) if others else (None, None)
+    if not len(drawn_train) or not len(drawn_validation):
+        raise TooFewWriters(
+            f"The archive's {len(set(drawn.writers))} writers are too few to put some apart for "
+            "validation: there must be tens of them."
+        )
+    others_train, others_validation = strokes.split(others) if others is not None else (None, None)
     mnist_train = Drawings(split.train_images, split.train_labels)
     mnist_validation = Drawings(split.validation_images, split.validation_labels)
     train = _part(mnist_train, drawn_train, others_train, renditions, 6 * seed)
@@ -87,7 +97,7 @@ def _part(
     mnist: Drawings, drawn: Archive, others: Archive | None, renditions: int, seed: int
 ) -> Examples:
     parts = [mnist, drawings.digits(drawn, renditions=renditions, seed=seed)]
-    if others:
+    if others is not None:
         parts.append(drawings.others(others, renditions=renditions, seed=seed + 1))
     count = renditions * SYNTHETIC
     parts.append(drawings.synthetic(drawn, count=count, seed=seed + 2))
@@ -106,6 +116,7 @@ def taught(lesson: Lesson, teacher: Callable[[UInt8], Float32]) -> Lesson:
     softened = teacher(lesson.train.images).astype(np.float64) ** (1 / TEACHER_TEMPERATURE)
     softened /= softened.sum(axis=1, keepdims=True)
     mixed = TEACHER_SHARE * softened + (1 - TEACHER_SHARE) * lesson.train.targets
+    mixed *= lesson.train.is_digit[:, np.newaxis]
     return replace(lesson, train=replace(lesson.train, targets=mixed.astype(np.float32)))
 
 

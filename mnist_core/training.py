@@ -62,7 +62,7 @@ def train(
     Raises:
         UnknownArchitecture: there is none of that name.
         NeedsDrawings: it learns from drawings, and there are none.
-        NotDigits: `drawn` holds other characters.
+        NotDigits, HasDigits, TooFewWriters: see `lessons.with_drawings`.
         UnknownRun, DamagedRun: its teacher cannot be read.
         RunExists: `out/name` is taken and `overwrite` is not set.
         ExportDisagrees: the exported network computes something else; nothing is written.
@@ -73,10 +73,10 @@ def train(
     protocol = replace(architecture.protocol, epochs=epochs or architecture.protocol.epochs)
     split = data.split(mnist, protocol.validation)
     learned_from = dict(data.ARRAY_SHA256)
-    if protocol.renditions and drawn:
+    if protocol.renditions and drawn is not None:
         lesson = lessons.with_drawings(split, drawn, others, protocol.renditions, seed=seed)
         learned_from |= {"drawn": strokes.sha256(drawn)}
-        learned_from |= {"others": strokes.sha256(others)} if others else {}
+        learned_from |= {"others": strokes.sha256(others)} if others is not None else {}
     else:
         lesson = lessons.plain(split)
     if protocol.teacher:

@@ -9,7 +9,7 @@ from mnist_core import classifier, runs
 from mnist_core.classifier import Classifier
 from mnist_core.runs import Run
 
-DEFAULT_NETWORK = "deep_cnn"
+DEFAULT_NETWORK = "studio"
 
 
 def run_folders() -> dict[str, Path]:
