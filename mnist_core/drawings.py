@@ -26,6 +26,8 @@ CANVAS = 140  # pixels
 PEN_WIDTHS = (4, 16)  # pixels
 EXTENTS = (0.25, 0.95)  # of the canvas
 
+STRAIGHT = 0.1  # breadth of a line that counts as straight, as a share of its length
+
 # Characters that are written like a digit; no reader can tell them apart.
 LOOK_ALIKES = frozenset("OoDQIli|/\\!()',.-_ZzSsBbGgqyJjT")
 
@@ -57,6 +59,29 @@ class Drawings:
 def look_alike(archive: Archive) -> npt.NDArray[np.bool_]:
     """Which characters of an archive are written like a digit: bool (n,)."""
     return np.array([str(label) in LOOK_ALIKES for label in archive.labels], bool)
+
+
+def fragments(archive: Archive) -> npt.NDArray[np.bool_]:
+    """Which digits of an archive are but a part of one: bool (n,).
+
+    A straight line is a 1 if it is steep, and else what is left of something, as is a dot. In
+    UNIPEN some are called 4, 0 or 8, and teach a network to doubt every plain 1.
+    """
+    labels = strokes.digit_labels(archive)
+    return np.array(
+        [_is_fragment(archive.strokes(i), labels[i]) for i in range(len(archive))], bool
+    )
+
+
+def _is_fragment(drawn: Strokes, label: int) -> bool:
+    points = np.concatenate(drawn)
+    around = points - points.mean(axis=0)
+    directions = np.linalg.svd(around, full_matrices=False)[2] if len(points) > 1 else np.eye(2)
+    length, breadth = np.ptp(around @ directions.T, axis=0)
+    if breadth > STRAIGHT * length:
+        return False
+    steep = length > 0 and abs(directions[0, 1]) > abs(directions[0, 0])
+    return not (steep and label == 1)
 
 
 def digits(archive: Archive, *, renditions: int, seed: int) -> Drawings:

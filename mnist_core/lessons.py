@@ -78,6 +78,7 @@ def with_drawings(
         TooFewWriters: none to learn from, or none to validate with.
     """
     drawn_train, drawn_validation = strokes.split(drawn)
+    drawn_train = strokes.subset(drawn_train, ~drawings.fragments(drawn_train))
     if not len(drawn_train) or not len(drawn_validation):
         raise TooFewWriters(
             f"The archive's {len(set(drawn.writers))} writers are too few to put some apart for "

@@ -115,10 +115,23 @@ def in_validation(writer: str) -> bool:
     return number < VALIDATION_SHARE * 2**32
 
 
+def subset(archive: Archive, chosen: npt.NDArray[np.bool_]) -> Archive:
+    """The chosen characters, bool (n,), of an archive, in their order."""
+    characters = [archive.strokes(i) for i in np.flatnonzero(chosen).tolist()]
+    every = [stroke for character in characters for stroke in character]
+    return Archive(
+        points=np.concatenate([*every, np.empty((0, 2))]).astype(np.int16),
+        stroke_start=np.cumsum([0, *map(len, every)]).astype(np.int32),
+        digit_start=np.cumsum([0, *map(len, characters)]).astype(np.int32),
+        labels=archive.labels[chosen],
+        writers=archive.writers[chosen],
+    )
+
+
 def split(archive: Archive) -> tuple[Archive, Archive]:
     """An archive's drawings to learn from, and those of other writers for validation."""
     held_out = np.array([in_validation(str(writer)) for writer in archive.writers], bool)
-    return _subset(archive, ~held_out), _subset(archive, held_out)
+    return subset(archive, ~held_out), subset(archive, held_out)
 
 
 def contributor(writer: str) -> str:
@@ -192,18 +205,6 @@ def digits(archive: Archive, *, pen_width: int = 22, extent: float = 0.6) -> UIn
         for i in range(len(archive))
     ]
     return np.array(images, np.uint8).reshape(-1, 28, 28)
-
-
-def _subset(archive: Archive, chosen: npt.NDArray[np.bool_]) -> Archive:
-    characters = [archive.strokes(i) for i in np.flatnonzero(chosen).tolist()]
-    every = [stroke for character in characters for stroke in character]
-    return Archive(
-        points=np.concatenate([*every, np.empty((0, 2))]).astype(np.int16),
-        stroke_start=np.cumsum([0, *map(len, every)]).astype(np.int32),
-        digit_start=np.cumsum([0, *map(len, characters)]).astype(np.int32),
-        labels=archive.labels[chosen],
-        writers=archive.writers[chosen],
-    )
 
 
 def _smooth(stroke: Points) -> Points:

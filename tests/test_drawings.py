@@ -205,3 +205,27 @@ def test_two_digits_beside_each_other_keep_their_strokes_together():
         _, _, first, second = drawings._beside(four, four, np.random.default_rng(seed))
         size = np.ptp(first[:, 0]) / 700
         np.testing.assert_allclose(second[0] - first[0], size * np.array([300, 300]), atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("label", "strokes_of_it", "is_fragment"),
+    [
+        (1, [[[0, 1000], [20, 500], [0, 0]]], False),
+        (1, [[[0, 1000], [600, 0]]], False),  # steep enough
+        (4, [[[0, 1000], [20, 500], [0, 0]]], True),
+        (1, [[[0, 0], [1000, 30]]], True),
+        (1, [[[0, 0]]], True),
+        (1, [[[0, 300], [300, 0], [300, 1000]]], False),  # with a flag
+        (4, [[[200, 0], [0, 600], [700, 600]], [[500, 300], [500, 1000]]], False),
+    ],
+)
+def test_a_line_or_a_dot_that_cannot_be_the_digit_is_a_fragment(label, strokes_of_it, is_fragment):
+    every = [np.array(stroke, np.int16) for stroke in strokes_of_it]
+    archive = Archive(
+        points=np.concatenate(every),
+        stroke_start=np.cumsum([0, *map(len, every)]).astype(np.int32),
+        digit_start=np.array([0, len(every)], np.int32),
+        labels=np.array([label], np.uint8),
+        writers=np.array(["abc/ann"]),
+    )
+    assert drawings.fragments(archive).tolist() == [is_fragment]
