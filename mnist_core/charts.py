@@ -5,7 +5,7 @@ each has a contrast of 3 or more with a white page and with a dark one. Text and
 page's own colours.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -29,17 +29,18 @@ def percent(share: float) -> str:
     return text + "\N{NO-BREAK SPACE}%"
 
 
-def probability_bars(probabilities: npt.NDArray[np.floating] | None) -> go.Figure:
-    """The probabilities (10,) of the ten digits as bars, the likeliest marked.
+def probability_bars(
+    probabilities: npt.NDArray[np.floating] | None, marked: Collection[int] = ()
+) -> go.Figure:
+    """The probabilities (10,) of the ten digits as bars, some of the digits marked.
 
     `None` gives the empty chart that waits for them.
     """
     values = np.zeros(10) if probabilities is None else probabilities
-    winner = int(values.argmax())
     bars = go.Bar(
         x=[str(digit) for digit in range(10)],
         y=values,
-        marker_color=[BLUE if digit == winner else GREY for digit in range(10)],
+        marker_color=[BLUE if digit in marked else GREY for digit in range(10)],
         text=[percent(float(p)) if p >= 0.005 else "" for p in values],
         textposition="outside",
         textangle=0,

@@ -16,7 +16,7 @@ from pages import _canvas, _shared
 # Plotly is 5 MB of JavaScript: the browser gets it while the person looks at the canvas,
 # neither before the canvas nor with the first stroke.
 PLOTLY_LATER = 0.8  # seconds
-SIGNS: dict[Verdict, str] = {"digit": "{}", "unsure": "{}?", "not a digit": "✗"}
+SIGNS: dict[Verdict, str] = {"digit": "{}", "unsure": "{}?", "not a digit": "—"}
 INVITATION = "Draw a digit from 0 to 9 on the black square, as large as you like."
 
 
@@ -61,10 +61,16 @@ def show_verdict(digit: str, text: str, seen: np.ndarray) -> None:
     )
 
 
-def show_bars(probabilities: np.ndarray | None, description: str) -> None:
-    """The bar chart; on a blank canvas the empty one, so that the first stroke is as quick."""
+def show_bars(reading: Reading | None, description: str) -> None:
+    """The bar chart, the digits of the verdict marked.
+
+    On a blank canvas it is the empty one, so that the first stroke is as quick.
+    """
+    marked: list[int] = []
+    if reading and reading.verdict != "not a digit":
+        marked = [reading.digit, reading.second][: 2 if reading.verdict == "unsure" else 1]
     st.plotly_chart(
-        charts.probability_bars(probabilities),
+        charts.probability_bars(reading and reading.probabilities, marked),
         key="probabilities",
         config={"staticPlot": True},
         alt=description,
@@ -116,7 +122,7 @@ def draw_and_read() -> None:
         (reading,) = network.read(stages.digit[np.newaxis])
         text = sentence(reading)
         show_verdict(SIGNS[reading.verdict].format(reading.digit), text, stages.digit)
-        show_bars(reading.probabilities, f"Bar chart of the ten probabilities. {text}")
+        show_bars(reading, f"Bar chart of the ten probabilities. {text}")
     show_stages(stages)
 
 

@@ -13,33 +13,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+from tests.hand import Points
+
 ROOT = Path(__file__).parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-
-Points = list[tuple[int, int]]
-
-
-def _strokes(text: str) -> list[Points]:
-    """`x,y x,y ...`, with a slash between strokes."""
-    strokes = [[point.split(",") for point in stroke.split()] for stroke in text.split("/")]
-    return [[(int(x), int(y)) for x, y in stroke] for stroke in strokes]
-
-
-# As people write them, in pixels of the canvas.
-DIGITS = {
-    0: _strokes("140,50 95,75 80,140 95,210 140,235 190,205 200,135 185,75 140,50"),
-    1: _strokes("140,45 138,140 135,235"),
-    2: _strokes("85,95 105,60 150,50 190,75 190,115 150,165 85,225 205,225"),
-    3: _strokes("85,70 130,48 180,70 175,115 125,135 180,155 190,200 145,235 85,215"),
-    4: _strokes("110,50 80,150 200,150 / 175,60 170,235"),
-    5: _strokes("190,55 105,55 95,130 150,120 195,160 180,215 130,235 80,215"),
-    6: _strokes("175,50 120,95 90,170 105,225 155,232 185,195 160,155 115,165 95,195"),
-    7: _strokes("75,60 205,60 160,140 120,235"),
-    8: _strokes(
-        "180,75 140,50 100,80 120,120 170,160 185,205 140,235 95,205 110,160 165,120 185,85 165,55"
-    ),
-    9: _strokes("185,95 145,55 100,80 105,125 150,135 185,95 180,160 165,235"),
-}
 
 
 @contextmanager

@@ -12,7 +12,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from mnist_core.strokes import ink
 from tests import app_in_chromium
-from tests.app_in_chromium import CHROMIUM, DIGITS, canvas, draw, draw_by_touch
+from tests.app_in_chromium import CHROMIUM, canvas, draw, draw_by_touch
+from tests.hand import DIGITS, EUROPEAN, NO_DIGITS
 
 pytestmark = [
     pytest.mark.browser,
@@ -57,7 +58,7 @@ def open_page(browser: Browser, address: str):
 
 def expect_digit(page: Page, digit: int) -> None:
     expect(page.get_by_test_id("verdict")).to_have_text(str(digit), timeout=10_000)
-    expect(page.get_by_role("status")).to_contain_text(f"reads a{'n' * (digit == 8)} {digit}")
+    expect(page.get_by_role("status")).to_contain_text(f"This is a{'n' * (digit == 8)} {digit}")
 
 
 def expect_blank(page: Page) -> None:
@@ -69,14 +70,24 @@ def button(page: Page, name: str):
     return page.get_by_test_id("stBaseButton-secondary").filter(has_text=name)
 
 
-@pytest.mark.parametrize("digit", DIGITS)
-def test_each_digit_is_read(open_page, digit):
+@pytest.mark.parametrize(
+    ("digit", "strokes"), [*DIGITS.items(), *EUROPEAN.items()], ids=lambda value: str(value)[:1]
+)
+def test_each_digit_is_read(open_page, digit, strokes):
     page = open_page()
     expect_blank(page)
-    draw(page, DIGITS[digit])
+    draw(page, strokes)
     expect_digit(page, digit)
     expect(page.get_by_test_id("stPlotlyChart")).to_be_visible()
     expect(page.get_by_alt_text("what the network sees")).to_be_visible()
+
+
+@pytest.mark.parametrize("letter", ["K", "M"])
+def test_a_letter_is_refused(open_page, letter):
+    page = open_page()
+    draw(page, NO_DIGITS[letter])
+    expect(page.get_by_role("status")).to_contain_text("I don't think this is a digit")
+    expect(page.get_by_test_id("verdict")).to_have_text("—")
 
 
 def test_strokes_are_taken_back_one_by_one_and_a_clear_too(open_page):
@@ -115,7 +126,7 @@ def test_the_drawing_survives_a_visit_to_another_page(open_page):
     expect_digit(page, 4)
     assert canvas_ink(page).any()
     button(page, "Undo").click()
-    expect(page.get_by_role("status")).not_to_contain_text("reads a 4")
+    expect(page.get_by_role("status")).not_to_contain_text("a 4 (")
 
 
 def test_a_stroke_reruns_the_fragment_alone(open_page):

@@ -13,10 +13,11 @@ def test_the_bars_are_the_probabilities_on_a_fixed_axis():
     assert tuple(figure.layout.yaxis.range) == (0, 1)
 
 
-def test_the_likeliest_digit_alone_is_marked():
-    colours = charts.probability_bars(PROBABILITIES).data[0].marker.color
-    assert colours[4] == charts.BLUE
-    assert set(colours[:4] + colours[5:]) == {charts.GREY}
+@pytest.mark.parametrize("marked", [[], [4], [4, 9]])
+def test_the_digits_of_the_verdict_are_marked(marked):
+    colours = charts.probability_bars(PROBABILITIES, marked).data[0].marker.color
+    for digit, colour in enumerate(colours):
+        assert colour == (charts.BLUE if digit in marked else charts.GREY)
 
 
 def test_what_rounds_to_nothing_has_no_number():

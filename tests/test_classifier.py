@@ -4,10 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from mnist_core import classifier, evaluation, runs
+from mnist_core import classifier, evaluation, preprocessing, runs, strokes
 from mnist_core.classifier import NotExported
 from mnist_core.runs import DamagedRun, UnknownRun
+from tests.hand import DIGITS, EUROPEAN, NO_DIGITS
 
+OURS = ["compact", "micro", "studio"]
 ZOO = sorted(folder.name for folder in runs.ZOO.iterdir() if folder.is_dir())
 
 
@@ -133,3 +135,25 @@ def test_the_verdict_rests_on_the_score_and_the_likeliest(likeliest, score, verd
     probabilities[3] = likeliest
     reading = classifier._reading(probabilities, score)
     assert (reading.verdict, reading.digit, reading.is_digit) == (verdict, 3, score)
+
+
+def drawn(strokes_of_it, pen_width=22) -> np.ndarray:
+    points = [np.array(stroke, float) for stroke in strokes_of_it]
+    return preprocessing.normalize(strokes.ink(points, 280, pen_width))[np.newaxis]
+
+
+@pytest.mark.parametrize("pen_width", [10, 22, 32])
+@pytest.mark.parametrize("name", OURS)
+def test_our_networks_read_digits_as_they_are_written_here_and_there(name, pen_width):
+    network = classifier.load(name)
+    for digits in (DIGITS, EUROPEAN):
+        for digit, strokes_of_it in digits.items():
+            (reading,) = network.read(drawn(strokes_of_it, pen_width))
+            assert (reading.digit, reading.verdict) == (digit, "digit"), digit
+
+
+@pytest.mark.parametrize("name", OURS)
+@pytest.mark.parametrize("what", NO_DIGITS)
+def test_our_networks_say_so_where_there_is_no_digit(name, what):
+    (reading,) = classifier.load(name).read(drawn(NO_DIGITS[what]))
+    assert reading.verdict != "digit"

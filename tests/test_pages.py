@@ -92,7 +92,7 @@ def probabilities(**shares: float) -> np.ndarray:
         ),
         (
             Reading("not a digit", 4, 9, probabilities(d4=0.6, d9=0.4), 0.01),
-            "✗",
+            "—",
             "I don't think this is a digit. If it is one, it is a 4 (60 %).",
         ),
     ],
@@ -140,7 +140,7 @@ def test_an_unknown_network_is_replaced_by_the_default():
     app = page("draw")
     app.query_params["network"] = "nonsense"
     app.run()
-    assert app.selectbox(key="network").value == "deep_cnn"
+    assert app.selectbox(key="network").value == "studio"
 
 
 def test_undo_takes_strokes_back_and_clear_too():

@@ -17,12 +17,21 @@ def test_the_table_gives_each_network_s_figures(name):
     (row,) = re.findall(rf"^\| `{name}` \|.*$", README, re.MULTILINE)
     card = runs.read_run(name).card
     cells = [cell.strip() for cell in row.strip("|").split("|")]
-    assert cells[1:5] == [
+    assert [*cells[1:5], *cells[6:8]] == [
         card.summary,
         f"{card.parameters:,}",
-        f"{card.published_accuracy:.4f}",
+        f"{card.published_accuracy:.4f}" if card.published_accuracy else "–",
         f"{card.test_accuracy:.4f}",
+        f"{card.drawings.accuracy:.3f}",
+        f"{card.others.refused:.3f}" if card.settled else "–",
     ]
+
+
+def test_the_table_of_sizes_is_the_card_s():
+    card = runs.read_run("studio").card
+    for extent, row in card.drawings.by_extent.items():
+        cells = " | ".join(f"{accuracy:.3f}" for accuracy in row.values())
+        assert f"| {float(extent):.0%} | {cells} |" in README
 
 
 def test_the_tree_names_every_module_and_nothing_that_is_not_there():

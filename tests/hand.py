@@ -1,0 +1,53 @@
+"""Drawings by hand, as pen strokes in pixels of the canvas, 280 on each side."""
+
+Points = list[tuple[int, int]]
+
+
+def strokes(text: str) -> list[Points]:
+    """`x,y x,y ...`, with a slash between strokes."""
+    strokes = [[point.split(",") for point in stroke.split()] for stroke in text.split("/")]
+    return [[(int(x), int(y)) for x, y in stroke] for stroke in strokes]
+
+
+# As people write them, in pixels of the canvas.
+DIGITS = {
+    0: strokes("140,50 95,75 80,140 95,210 140,235 190,205 200,135 185,75 140,50"),
+    1: strokes("140,45 138,140 135,235"),
+    2: strokes("85,95 105,60 150,50 190,75 190,115 150,165 85,225 205,225"),
+    3: strokes("85,70 130,48 180,70 175,115 125,135 180,155 190,200 145,235 85,215"),
+    4: strokes("110,50 80,150 200,150 / 175,60 170,235"),
+    5: strokes("190,55 105,55 95,130 150,120 195,160 180,215 130,235 80,215"),
+    6: strokes("175,50 120,95 90,170 105,225 155,232 185,195 160,155 115,165 95,195"),
+    7: strokes("75,60 205,60 160,140 120,235"),
+    8: strokes(
+        "180,75 140,50 100,80 120,120 170,160 185,205 140,235 95,205 110,160 165,120 185,85 165,55"
+    ),
+    9: strokes("185,95 145,55 100,80 105,125 150,135 185,95 180,160 165,235"),
+}
+
+# As they are written on the continent, which MNIST has almost none of.
+EUROPEAN = {
+    0: strokes("140,50 95,75 80,140 95,210 140,235 190,205 200,135 185,75 140,50 / 205,45 75,240"),
+    1: strokes("80,135 150,50 150,140 148,235"),
+    7: strokes("75,60 205,60 160,140 120,235 / 105,145 190,140"),
+}
+
+NO_DIGITS = {
+    "K": strokes("95,50 93,140 95,235 / 190,50 140,100 98,145 145,185 195,235"),
+    "M": strokes("70,235 85,50 140,160 195,50 210,235"),
+    "A": strokes("75,235 140,45 205,235 / 100,165 180,165"),
+    "a scribble": strokes(
+        "60,80 220,90 70,140 215,60 90,200 180,50 130,225 60,110 225,180 75,215 210,130 65,60"
+    ),
+    "two digits": strokes(
+        "50,90 100,90 80,140 65,190 / 150,100 180,85 205,105 175,140 150,185 210,187"
+    ),
+    "a filled canvas": [
+        [
+            (x, y)
+            for x in range(5, 280, 24)
+            for x, y in ((x, 5), (x, 275), (x + 12, 275), (x + 12, 5))
+        ]
+    ],
+    "a dot": [[(140, 140)]],
+}
