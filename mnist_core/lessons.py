@@ -77,8 +77,8 @@ def with_drawings(
         NotDigits, HasDigits: some labels of `drawn` are none, or some of `others` are.
         TooFewWriters: none to learn from, or none to validate with.
     """
-    drawn_train, drawn_validation = strokes.split(drawn)
-    drawn_train = strokes.subset(drawn_train, ~drawings.fragments(drawn_train))
+    whole = strokes.subset(drawn, ~drawings.fragments(drawn))
+    drawn_train, drawn_validation = strokes.split(whole)
     if not len(drawn_train) or not len(drawn_validation):
         raise TooFewWriters(
             f"The archive's {len(set(drawn.writers))} writers are too few to put some apart for "
