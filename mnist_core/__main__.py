@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return the exit status: 0, 1 for a problem it explained, 130."""
     options = _parser().parse_args(arguments)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # what goes wrong comes as an exception
     try:
         options.command(options)
     except KeyboardInterrupt:
@@ -38,7 +39,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m mnist_core", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m mnist_core",
+        description="Train, measure and look into networks that read digits.",
+        epilog="COMMAND --help says more, for example `python -m mnist_core evaluate --help`.",
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, function: Any, summary: str) -> argparse.ArgumentParser:
@@ -53,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     train.set_defaults(interrupted="The same command goes on after the last whole epoch.")
     train.add_argument("names", nargs="*", metavar="NAME", help="a network, or several")
     train.add_argument(
-        "--all", action="store_true", help="all; those that learn from drawings with --drawn alone"
+        "--all", action="store_true", help="the published networks; with --drawn ours as well"
     )
     train.add_argument("--epochs", type=_positive, help="instead of the protocol's")
     train.add_argument("--seed", type=_seed, default=0, help="default: 0")
@@ -116,7 +121,7 @@ def _data(options: argparse.Namespace) -> None:
 
 def _train(options: argparse.Namespace) -> None:
     if bool(options.names) == options.all:
-        sys.exit("error: which network? Name one or several, or say --all.")
+        sys.exit("error: which networks? Give their names, or --all, and not both.")
 
     from mnist_core import architectures, strokes, training
 
@@ -174,10 +179,14 @@ def _show(options: argparse.Namespace) -> None:
             else ""
         )
         for i in range(len(history.loss))
+        if len(history.loss) <= 20 or i == 0 or (i + 1) % 10 == 0
+    )
+    protocol = ", ".join(
+        f"{name} {value}" for name, value in asdict(card.protocol).items() if value
     )
     text = f"""{_line(run)}
 {card.summary}
-{card.protocol}, seed {card.seed}
+{protocol}, seed {card.seed}
 trained {card.trained} with {", ".join(f"{k} {v}" for k, v in card.versions.items())}
 {epochs}
 {_confusion(card.figures.confusion)}
@@ -195,13 +204,20 @@ def _evaluate(options: argparse.Namespace) -> None:
         archive = strokes.read_archive(path)
         learned = strokes.sha256(archive) in run.card.data.values()
         validation = options.writers == "validation" or (options.writers == "unseen" and learned)
+        if validation and learned:
+            whom = "writers whom the network has not learned from"
+            print(f"Of {path} only the {whom} are taken.", file=sys.stderr, flush=True)
         return strokes.split(archive)[1] if validation else archive
 
     drawn = read(options.strokes) if options.strokes else None
     others = read(options.others) if options.others else None
     if drawn:
-        strokes.digit_labels(drawn)  # what is none is refused before anything else
+        strokes.digit_labels(drawn)  # what does not fit is refused before anything else
+    if others:
+        strokes.refuse_digits(others)
     mnist = data.load_mnist()
+    if drawn or others:
+        print("Drawing and reading: this takes some minutes.", file=sys.stderr, flush=True)
     measured = measuring.measure(network, mnist, drawn=drawn, others=others)
     low, high = evaluation.interval(measured.figures.correct, measured.figures.images)
     content = {
@@ -245,7 +261,8 @@ def _drawing_lines(drawn: evaluation.DrawingFigures) -> list[str]:
     low, high = evaluation.interval(round(drawn.accuracy * drawn.digits), drawn.digits)
     lines = [
         "",
-        f"on {drawn.digits:,} digits that {drawn.writers} writers drew, with {len(widths)} pens:",
+        f"on {drawn.digits:,} digits by {drawn.writers} writers, "
+        f"drawn with {len(widths)} pens at 60 % of the canvas:",
         f"accuracy                    {drawn.accuracy:.4f}",
         f"95 % interval               {low:.4f} to {high:.4f}",
         f"negative log-likelihood     {drawn.nll:.4f}",
@@ -263,7 +280,14 @@ def _drawing_lines(drawn: evaluation.DrawingFigures) -> list[str]:
 
 
 def _other_lines(others: evaluation.OtherFigures) -> list[str]:
-    passed = sorted(others.by_character.items(), key=lambda item: item[1])
+    from mnist_core.drawings import LOOK_ALIKES
+
+    def shares(alike: bool) -> str:
+        found = {k: v for k, v in others.by_character.items() if (k in LOOK_ALIKES) == alike}
+        return "  ".join(
+            f"{name} {found[name]:.2f}" for name in sorted(found, key=found.__getitem__)
+        )
+
     return [
         "",
         f"on {others.characters:,} letters and symbols that are written like no digit:",
@@ -271,7 +295,8 @@ def _other_lines(others: evaluation.OtherFigures) -> list[str]:
         f"called no digit, unsure     {others.refused:.4f}, {others.unsure:.4f}",
         f"of {others.look_alikes:,} that are written like one, called no digit: "
         f"{others.look_alikes_refused:.4f}",
-        "refused, by character: " + "  ".join(f"{name} {share:.2f}" for name, share in passed),
+        f"refused, by character: {shares(alike=False)}",
+        f"of those written like a digit: {shares(alike=True)}",
     ]
 
 

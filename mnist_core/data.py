@@ -214,7 +214,8 @@ def _reading(path: Path) -> Iterator[None]:
     except UNREADABLE as error:
         raise DamagedMnist(
             f"{path} cannot be read as MNIST ({type(error).__name__}): it is truncated or "
-            "another file. Delete it and run `python -m mnist_core data` to fetch a good one."
+            "another file. Point MNIST_PATH at a good one, or unset it and run "
+            "`python -m mnist_core data` to fetch one."
         ) from error
 
 
@@ -222,7 +223,7 @@ def _verified(arrays: dict[str, UInt8], path: Path) -> Mnist:
     for name, array in arrays.items():
         if hashlib.sha256(array.tobytes()).hexdigest() != ARRAY_SHA256[name]:
             raise DamagedMnist(
-                f"{path} is not MNIST: its {name.replace('_', ' ')} have another SHA-256. Delete "
-                "it, or point MNIST_PATH elsewhere, and run `python -m mnist_core data`."
+                f"{path} is not MNIST: its {name.replace('_', ' ')} have another SHA-256. "
+                "Point MNIST_PATH elsewhere, or unset it and run `python -m mnist_core data`."
             )
     return Mnist(**arrays)

@@ -33,19 +33,18 @@ LOOK_ALIKES = frozenset("OoDQIli|/\\!()',.-_ZzSsBbGgqyJjT")
 
 # What people put on a canvas that is none, in shares of what is synthesised.
 SYNTHETIC: dict[str, float] = {
-    "two_digits": 0.45,
-    "scribble": 0.3,
-    "spiral": 0.05,
-    "dot": 0.05,
-    "filled": 0.15,
+    "two_digits": 0.25,
+    "lying_digit": 0.15,
+    "outline": 0.2,
+    "face": 0.1,
+    "scribble": 0.15,
+    "spiral": 0.03,
+    "dot": 0.03,
+    "filled": 0.09,
 }
 
 
 KINDS = 2**32  # no drawing has that number: the kinds have random numbers of their own
-
-
-class HasDigits(Exception):
-    """The archive holds digits, where letters and symbols are needed."""
 
 
 @dataclass(frozen=True)
@@ -108,28 +107,34 @@ def others(archive: Archive, *, renditions: int, seed: int) -> Drawings:
     Raises:
         HasDigits: some of the archive's labels are digits.
     """
-    if digits := sorted({str(label) for label in archive.labels} & set("0123456789")):
-        raise HasDigits(f"The archive has digits, where there must be none: {' '.join(digits)}.")
+    strokes.refuse_digits(archive)
     indices = np.repeat(np.flatnonzero(~look_alike(archive)), renditions)
     images = _draw_varied(archive, indices, seed)
     return Drawings(images, np.full(len(images), NO_DIGIT, np.uint8))
 
 
 def synthetic(archive: Archive, *, count: int, seed: int) -> Drawings:
-    """Make drawings that are no digit: two at once, scribbles, spirals, dots, filled areas.
+    """Make drawings that are no digit: two at once, lying ones, outlines, faces, scribbles, ...
 
     Args:
         archive: of digits, to put two of them beside each other.
         count: of the drawings.
         seed: of all that is random.
     """
+    not_round = np.flatnonzero(strokes.digit_labels(archive) != 0)
 
     def two_digits(random: np.random.Generator) -> list[Points]:
         first, second = (archive.strokes(i) for i in random.choice(len(archive), 2))
         return _beside(_vary(first, random), _vary(second, random), random)
 
+    def lying_digit(random: np.random.Generator) -> list[Points]:
+        return _lay_down(_vary(archive.strokes(random.choice(not_round)), random), random)
+
     makers: dict[str, Maker] = {
         "two_digits": two_digits,
+        "lying_digit": lying_digit,
+        "outline": _outline,
+        "face": _face,
         "scribble": _scribble,
         "spiral": _spiral,
         "dot": _dot,
@@ -181,14 +186,61 @@ def _beside(first: Strokes, second: Strokes, random: np.random.Generator) -> lis
     return left + [stroke + np.array([offset, lift]) for stroke in right]
 
 
+def _lay_down(drawn: Strokes, random: np.random.Generator) -> list[Points]:
+    """A drawing on its side, to the left or to the right, give or take 15 degrees.
+
+    A lying 8 is the sign of infinity, a lying 1 a dash; a 0 is a 0 all the same.
+    """
+    angle = random.choice([-1, 1]) * np.pi / 2 + random.uniform(-1, 1) * np.deg2rad(15)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    return [stroke @ turn.T for stroke in drawn]
+
+
+def _outline(random: np.random.Generator) -> list[Points]:
+    """A heart, a star, a triangle or a square, in one closed line.
+
+    Not of more corners: those are zeros drawn in a hurry.
+    """
+    t = np.linspace(0, 2 * np.pi, 80)
+    kind = random.choice(["heart", "star", "corners"])
+    if kind == "heart":
+        across = 16 * np.sin(t) ** 3
+        down = -(13 * np.cos(t) - 5 * np.cos(2 * t) - 2 * np.cos(3 * t) - np.cos(4 * t))
+        outline = np.stack([across, down], axis=1)
+    else:
+        corners = 5 if kind == "star" else int(random.integers(3, 5))
+        step = 2 if kind == "star" else 1
+        angles = random.uniform(0, 2 * np.pi) + 2 * np.pi * step / corners * np.arange(corners + 1)
+        outline = _moved(np.stack([np.cos(angles), np.sin(angles)], axis=1), 12)
+    return _vary([100 * outline / np.abs(outline).max()], random)
+
+
+def _face(random: np.random.Generator) -> list[Points]:
+    """A ring with eyes and a mouth in it."""
+    t = np.linspace(0, 2 * np.pi, 60)
+    ring = np.stack([np.cos(t), random.uniform(0.8, 1.3) * np.sin(t)], axis=1)
+    apart, height = random.uniform(0.25, 0.45), random.uniform(-0.45, -0.2)
+    eye = np.array([[0, 0], [0, random.uniform(0, 0.2)]])
+    smile = np.linspace(-1, 1, 20)
+    bend = random.uniform(-0.25, 0.35)
+    mouth = np.stack([0.5 * smile, 0.4 + bend * (1 - smile**2)], axis=1)
+    eyes = [eye + np.array([side * apart, height]) for side in (-1, 1)]
+    return _vary([100 * stroke for stroke in [ring, *eyes, mouth]], random)
+
+
+def _moved(corners: Points, steps: int) -> Points:
+    """The way of a pen from corner to corner, with so many positions to each."""
+    positions = np.linspace(0, len(corners) - 1, steps * (len(corners) - 1) + 1)
+    ways = [np.interp(positions, np.arange(len(corners)), corners[:, axis]) for axis in (0, 1)]
+    return np.stack(ways, axis=1)
+
+
 def _scribble(random: np.random.Generator) -> list[Points]:
     """One to three long strokes that wander and turn back on themselves."""
     scribbles = []
     for _ in range(random.integers(1, 4)):
         corners = random.uniform(0, 100, (int(random.integers(6, 25)), 2))
-        steps = np.linspace(0, len(corners) - 1, 6 * len(corners))
-        path = [np.interp(steps, np.arange(len(corners)), corners[:, axis]) for axis in (0, 1)]
-        scribbles.append(np.stack(path, axis=1) * random.uniform(0.4, 1, 2))
+        scribbles.append(_moved(corners, 6) * random.uniform(0.4, 1, 2))
     return scribbles
 
 

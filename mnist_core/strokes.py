@@ -37,6 +37,10 @@ class NotDigits(Exception):
     """The archive holds other characters, where digits are needed."""
 
 
+class HasDigits(Exception):
+    """The archive holds digits, where letters and symbols are needed."""
+
+
 @dataclass(frozen=True)
 class Archive:
     """Characters that people drew, as strokes; index `i` is the i-th of them."""
@@ -67,13 +71,15 @@ def read_archive(path: str | Path) -> Archive:
     """
     path = Path(path)
     if not path.is_file():
-        raise StrokesNotFound(f"There is no stroke archive at {path}.")
+        what = "a folder" if path.is_dir() else "not there"
+        raise StrokesNotFound(f"A stroke archive is an .npz file; {path} is {what}.")
     try:
         with np.load(path, allow_pickle=False) as file:
             archive = Archive(**{name: file[name] for name in Archive.__dataclass_fields__})
     except (OSError, EOFError, ValueError, LookupError, zipfile.BadZipFile, zlib.error) as error:
         raise DamagedStrokes(
-            f"{path} cannot be read as a stroke archive ({type(error).__name__})."
+            f"{path} cannot be read as a stroke archive, an .npz with "
+            f"{', '.join(Archive.__dataclass_fields__)}. `python -m mnist_core strokes` makes one."
         ) from error
     whole = (
         archive.points.ndim == 2
@@ -93,10 +99,24 @@ def digit_labels(archive: Archive) -> UInt8:
     Raises:
         NotDigits: some labels are none.
     """
-    others = sorted({str(label) for label in archive.labels} - set("0123456789"))
+    others = sorted({str(label) for label in archive.labels} - set("0123456789"), reverse=True)
     if others:
-        raise NotDigits(f"The archive is not of digits alone; it has {' '.join(others[:20])}.")
+        more = f" and {len(others) - 10} more" if len(others) > 10 else ""
+        raise NotDigits(
+            f"The archive of digits has other characters: {' '.join(others[:10])}{more}. Letters "
+            "and symbols are for --others."
+        )
     return archive.labels.astype(np.uint8)
+
+
+def refuse_digits(archive: Archive) -> None:
+    """Raise `HasDigits` where some characters of an archive of others are digits."""
+    digits = sorted({str(label) for label in archive.labels} & set("0123456789"))
+    if digits:
+        raise HasDigits(
+            f"The archive of letters and symbols has digits: {' '.join(digits)}. Digits are for "
+            "--strokes and --drawn."
+        )
 
 
 def sha256(archive: Archive) -> str:

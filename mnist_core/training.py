@@ -74,6 +74,8 @@ def train(
     split = data.split(mnist, protocol.validation)
     learned_from = dict(data.ARRAY_SHA256)
     if protocol.renditions and drawn is not None:
+        if progress != "silent":
+            print(f"{name}: {len(drawn):,} digits are drawn first, a minute or two", flush=True)
         lesson = lessons.with_drawings(split, drawn, others, protocol.renditions, seed=seed)
         learned_from |= {"drawn": strokes.sha256(drawn)}
         learned_from |= {"others": strokes.sha256(others)} if others is not None else {}

@@ -16,21 +16,29 @@ from pages import _canvas, _shared
 # Plotly is 5 MB of JavaScript: the browser gets it while the person looks at the canvas,
 # neither before the canvas nor with the first stroke.
 PLOTLY_LATER = 0.8  # seconds
-SIGNS: dict[Verdict, str] = {"digit": "{}", "unsure": "{}?", "not a digit": "—"}
+# The sign of each verdict, and its size in rem.
+SIGNS: dict[Verdict, tuple[str, float]] = {
+    "digit": ("{0.digit}", 6),
+    "unsure": ("{0.digit}/{0.second}", 3),
+    "not a digit": ("no digit", 1.5),
+}
 INVITATION = "Draw a digit from 0 to 9 on the black square, as large as you like."
 
 
 def sentence(reading: Reading) -> str:
     """What the network makes of a drawing, in words."""
     likeliest, *others = [
-        f"{'an' if digit == 8 else 'a'} {digit} ({charts.percent(reading.probabilities[digit])})"
+        f"{'an' if digit == 8 else 'a'} {digit}"
+        + f" ({charts.percent(reading.probabilities[digit])})" * (reading.verdict != "not a digit")
         for digit in reading.probabilities.argsort()[::-1][:3]
         if reading.probabilities[digit] >= 0.005
     ]
     if reading.verdict == "not a digit":
-        text = f"I don't think this is a digit. If it is one, it is {likeliest}."
+        text = (
+            f"I don't think this is a digit. If it were one, it would most likely be {likeliest}."
+        )
     elif reading.verdict == "unsure":
-        text = f"This looks like {' or '.join([likeliest, *others])}."
+        text = f"This looks like {likeliest} or {others[0]}."
     else:
         text = f"This is {likeliest}" + (f", or else {' or '.join(others)}." if others else ".")
     return text.replace(">", "over ")
@@ -49,12 +57,13 @@ def picture(image: np.ndarray, caption: str) -> str:
     )
 
 
-def show_verdict(digit: str, text: str, seen: np.ndarray) -> None:
-    """The digit in large type, what the network sees, and a sentence that screen readers speak."""
+def show_verdict(sign: str, rem: float, text: str, seen: np.ndarray) -> None:
+    """A sign in large type, what the network sees, and a sentence that screen readers speak."""
     st.markdown(
         '<div style="display: flex; gap: 1.5rem; align-items: center; min-height: 9rem">'
-        '<div data-testid="verdict" aria-hidden="true" style="font-size: 6rem; font-weight: 700; '
-        f'line-height: 1; flex: none; min-width: 3.5rem; text-align: center">{digit}</div>'
+        '<div style="flex: 0 0 4.5rem; text-align: center; font-weight: 700; line-height: 1">'
+        f'<span data-testid="verdict" aria-hidden="true" style="font-size: {rem}rem">{sign}</span>'
+        "</div>"
         f"{picture(seen, 'what the network sees')}"
         f'<div role="status">{text}</div></div>',
         unsafe_allow_html=True,
@@ -113,7 +122,7 @@ def draw_and_read() -> None:
             st.error(f"{problem} Choose another network below; your drawing stays.")
             return
         except preprocessing.BlankDrawing:
-            show_verdict("?", INVITATION, np.zeros((28, 28), np.uint8))
+            show_verdict("?", 6, INVITATION, np.zeros((28, 28), np.uint8))
             if "chart_was_sent" not in st.session_state:
                 time.sleep(PLOTLY_LATER)
                 st.session_state.chart_was_sent = True
@@ -121,7 +130,8 @@ def draw_and_read() -> None:
             return
         (reading,) = network.read(stages.digit[np.newaxis])
         text = sentence(reading)
-        show_verdict(SIGNS[reading.verdict].format(reading.digit), text, stages.digit)
+        sign, rem = SIGNS[reading.verdict]
+        show_verdict(sign.format(reading), rem, text, stages.digit)
         show_bars(reading, f"Bar chart of the ten probabilities. {text}")
     show_stages(stages)
 

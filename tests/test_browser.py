@@ -87,7 +87,7 @@ def test_a_letter_is_refused(open_page, letter):
     page = open_page()
     draw(page, NO_DIGITS[letter])
     expect(page.get_by_role("status")).to_contain_text("I don't think this is a digit")
-    expect(page.get_by_test_id("verdict")).to_have_text("—")
+    expect(page.get_by_test_id("verdict")).to_have_text("no digit")
 
 
 def test_strokes_are_taken_back_one_by_one_and_a_clear_too(open_page):

@@ -138,8 +138,15 @@ def test_the_verdict_rests_on_the_score_and_the_likeliest(likeliest, score, verd
 
 
 def drawn(strokes_of_it, pen_width=22) -> np.ndarray:
-    points = [np.array(stroke, float) for stroke in strokes_of_it]
+    points = [moved(np.array(stroke, float)) for stroke in strokes_of_it]
     return preprocessing.normalize(strokes.ink(points, 280, pen_width))[np.newaxis]
+
+
+def moved(corners) -> np.ndarray:
+    """The way of a pen from corner to corner, ten positions from each to the next."""
+    steps = np.linspace(0, len(corners) - 1, 10 * (len(corners) - 1) + 1)
+    ways = [np.interp(steps, np.arange(len(corners)), corners[:, axis]) for axis in (0, 1)]
+    return np.stack(ways, axis=1)
 
 
 @pytest.mark.parametrize("pen_width", [10, 22, 32])

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from mnist_core import classifier, drawings, preprocessing
 from mnist_core.drawings import NO_DIGIT, SYNTHETIC
@@ -94,7 +95,7 @@ def test_a_seed_decides_what_is_drawn(archive):
 
 
 def test_letters_are_no_material_for_digits():
-    with pytest.raises(NotDigits, match="it has K"):
+    with pytest.raises(NotDigits, match="other characters: K"):
         drawings.digits(archive_of(_7=SEVEN, K=FOUR), renditions=1, seed=0)
 
 
@@ -229,3 +230,30 @@ def test_a_line_or_a_dot_that_cannot_be_the_digit_is_a_fragment(label, strokes_o
         writers=np.array(["abc/ann"]),
     )
     assert drawings.fragments(archive).tolist() == [is_fragment]
+
+
+def test_a_lying_1_is_a_dash_and_a_0_is_not_laid_down(only):
+    only("lying_digit")
+    bar = [[[0, 0], [0, 1000]]]
+    ring = [[[500, 0], [1000, 500], [500, 1000], [0, 500], [500, 0]]]
+    for image in drawings.synthetic(archive_of(_1=bar, _0=ring), count=20, seed=0).images:
+        rows, columns = image.any(axis=1).sum(), image.any(axis=0).sum()
+        assert columns >= 20
+        assert columns > rows
+
+
+def test_outlines_are_closed_around_paper(only, archive):
+    only("outline")
+    for image in drawings.synthetic(archive, count=20, seed=0).images:
+        paper, pieces = ndimage.label(image < 64)
+        areas = np.bincount(paper.ravel())[1:]
+        assert pieces >= 2 or areas.max() < 28 * 28 - 150  # a thick pen fills the inside
+
+
+def test_a_face_has_a_ring_with_something_in_it(only, archive, monkeypatch):
+    only("face")
+    monkeypatch.setattr(drawings, "PEN_WIDTHS", (4, 4))
+    monkeypatch.setattr(drawings, "EXTENTS", (0.95, 0.95))
+    for image in drawings.synthetic(archive, count=20, seed=0).images:
+        _, pieces = ndimage.label(image > 160)
+        assert pieces >= 2  # the ring, and of eyes and mouth at least one that touches nothing

@@ -6,9 +6,9 @@ from scipy.special import softmax
 
 from mnist_core import data, drawings, lessons, strokes
 from mnist_core.data import Split
-from mnist_core.drawings import NO_DIGIT, HasDigits
+from mnist_core.drawings import NO_DIGIT
 from mnist_core.lessons import Examples, Lesson, TooFewWriters
-from mnist_core.strokes import Archive, NotDigits
+from mnist_core.strokes import Archive, HasDigits, NotDigits
 
 SEVEN = [[0, 0], [700, 0], [300, 1000]]
 BAR = [[0, 0], [0, 1000]]

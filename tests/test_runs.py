@@ -207,6 +207,7 @@ def test_a_run_that_is_being_written_is_not_listed(own_runs):
 def test_the_zoo_is_whole_and_under_40_mb():
     zoo = [runs.read_run(folder) for folder in sorted(runs.ZOO.iterdir()) if folder.is_dir()]
     assert {run.card.name for run in zoo} >= {
+        *("studio", "compact", "micro"),
         *("sigmoid_mlp", "tiny_mlp", "small_cnn", "dropout_mlp"),
         *("dropout_cnn", "deep_cnn", "basic_mlp"),
     }
@@ -215,6 +216,9 @@ def test_the_zoo_is_whole_and_under_40_mb():
         assert run.folder.name == run.card.name
         assert len(run.history.loss) == run.card.protocol.epochs
         assert run.test_probabilities().shape == (10_000, 10)
+        assert run.card.drawings.writers == 48
+        assert run.card.others.characters == 396
+        assert len(run.robustness()) == 6
     assert sum(file.stat().st_size for file in runs.ZOO.rglob("*")) < 40e6
 
 
