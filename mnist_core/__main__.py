@@ -10,12 +10,9 @@ import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from mnist_core import data, evaluation, runs
-
-if TYPE_CHECKING:
-    from mnist_core import measuring
+from mnist_core import data, evaluation, reports, runs
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -149,7 +146,7 @@ def _train(options: argparse.Namespace) -> None:
             overwrite=options.overwrite,
             progress="silent" if options.json else "bar" if sys.stdout.isatty() else "lines",
         )
-        _print(asdict(run.card), f"{_line(run)}\nwritten to {run.folder}", options)
+        _print(asdict(run.card), f"{reports.summary(run)}\nwritten to {run.folder}", options)
         if not run.served:
             later = f"python -m mnist_core export {run.folder}"
             print(f"Not served yet, for want of TensorFlow: `{later}` later.", file=sys.stderr)
@@ -164,7 +161,7 @@ def _list(options: argparse.Namespace) -> None:
             print(f"{name}: {error}", file=sys.stderr)
             continue
         cards.append({"folder": str(folder), **asdict(run.card), "name": run.name})
-        lines.append(f"{_line(run)}  {folder}")
+        lines.append(f"{reports.summary(run)}  {folder}")
     _print(cards, "\n".join(lines), options)
 
 
@@ -184,12 +181,12 @@ def _show(options: argparse.Namespace) -> None:
     protocol = ", ".join(
         f"{name} {value}" for name, value in asdict(card.protocol).items() if value
     )
-    text = f"""{_line(run)}
+    text = f"""{reports.summary(run)}
 {card.summary}
 {protocol}, seed {card.seed}
 trained {card.trained} with {", ".join(f"{k} {v}" for k, v in card.versions.items())}
 {epochs}
-{_confusion(card.figures.confusion)}
+{reports.confusion(card.figures.confusion)}
 {run.folder}: all {len(card.sha256)} files are whole"""
     _print({"folder": str(run.folder), **asdict(card), "history": asdict(history)}, text, options)
 
@@ -230,74 +227,9 @@ def _evaluate(options: argparse.Namespace) -> None:
         "strokes": measured.drawings and asdict(measured.drawings),
         "others": measured.others and asdict(measured.others),
     }
-    _print(content, _measured_lines(run.name, measured), options)
+    _print(content, reports.measured(run.name, measured), options)
     if options.save:
         measuring.save(run, measured, measuring.curves(network, mnist))
-
-
-def _measured_lines(name: str, measured: "measuring.Measured") -> str:
-    figures = measured.figures
-    low, high = evaluation.interval(figures.correct, figures.images)
-    lines = [
-        f"{name} on MNIST's {figures.images:,} test images, as served:",
-        f"accuracy                    {figures.accuracy:.4f}"
-        f"  ({figures.images - figures.correct} wrong)",
-        f"95 % interval               {low:.4f} to {high:.4f}",
-        f"negative log-likelihood     {figures.nll:.4f}",
-        f"expected calibration error  {figures.expected_calibration_error:.4f}",
-        f"called no digit, unsure     {measured.refused:.4f}, {measured.unsure:.4f}",
-        f"an image, one thread        {measured.milliseconds_per_image:.3f} ms",
-        _confusion(figures.confusion),
-    ]
-    if measured.drawings:
-        lines += _drawing_lines(measured.drawings)
-    if measured.others:
-        lines += _other_lines(measured.others)
-    return "\n".join(lines)
-
-
-def _drawing_lines(drawn: evaluation.DrawingFigures) -> list[str]:
-    widths = list(drawn.by_pen_width)
-    low, high = evaluation.interval(round(drawn.accuracy * drawn.digits), drawn.digits)
-    lines = [
-        "",
-        f"on {drawn.digits:,} digits by {drawn.writers} writers, "
-        f"drawn with {len(widths)} pens at 60 % of the canvas:",
-        f"accuracy                    {drawn.accuracy:.4f}",
-        f"95 % interval               {low:.4f} to {high:.4f}",
-        f"negative log-likelihood     {drawn.nll:.4f}",
-        f"expected calibration error  {drawn.expected_calibration_error:.4f}",
-        f"called no digit, unsure     {drawn.refused:.4f}, {drawn.unsure:.4f}",
-        "size on the canvas, pen width (pixels of 280)",
-        "         " + "".join(f"{width:>8}" for width in widths),
-    ]
-    for extent, row in drawn.by_extent.items():
-        cells = "".join(f"{row[width]:8.4f}" for width in widths)
-        lines.append(f"{float(extent):9.0%}{cells}")
-    for group, shares in (("digit", drawn.by_digit), ("contributor", drawn.by_contributor)):
-        lines += [f"{group:12}{name:16}{accuracy:.4f}" for name, accuracy in shares.items()]
-    return lines
-
-
-def _other_lines(others: evaluation.OtherFigures) -> list[str]:
-    from mnist_core.drawings import LOOK_ALIKES
-
-    def shares(alike: bool) -> str:
-        found = {k: v for k, v in others.by_character.items() if (k in LOOK_ALIKES) == alike}
-        return "  ".join(
-            f"{name} {found[name]:.2f}" for name in sorted(found, key=found.__getitem__)
-        )
-
-    return [
-        "",
-        f"on {others.characters:,} letters and symbols that are written like no digit:",
-        f"area under the ROC curve    {others.roc_area:.4f}",
-        f"called no digit, unsure     {others.refused:.4f}, {others.unsure:.4f}",
-        f"of {others.look_alikes:,} that are written like one, called no digit: "
-        f"{others.look_alikes_refused:.4f}",
-        f"refused, by character: {shares(alike=False)}",
-        f"of those written like a digit: {shares(alike=True)}",
-    ]
 
 
 def _strokes(options: argparse.Namespace) -> None:
@@ -328,22 +260,6 @@ def _export(options: argparse.Namespace) -> None:
     folder = runs.find_run(options.name)
     run = exporting.export_run(folder, data.load_mnist())
     _print(asdict(run.card), f"{run.folder / runs.TFLITE} written", options)
-
-
-def _line(run: runs.Run) -> str:
-    card = run.card
-    published = f"published {card.published_accuracy:.4f}" if card.published_accuracy else ""
-    return (
-        f"{run.name:12} {card.parameters:>8,} parameters  test accuracy {card.test_accuracy:.4f}"
-        f"  {published:16}  all 10,000: {card.figures.accuracy:.4f}"
-    )
-
-
-def _confusion(matrix: tuple[tuple[int, ...], ...]) -> str:
-    rows = "\n".join(
-        f"{digit:4}" + "".join(f"{count:6}" for count in row) for digit, row in enumerate(matrix)
-    )
-    return "true" + "".join(f"{digit:6}" for digit in range(10)) + "  predicted\n" + rows
 
 
 def _print(content: Any, text: str, options: argparse.Namespace) -> None:

@@ -18,8 +18,8 @@ import numpy.typing as npt
 
 from mnist_core import architectures, data, evaluation, exporting, fitting, lessons, runs, strokes
 from mnist_core.fitting import Progress
-from mnist_core.lessons import Examples
-from mnist_core.runs import Run, Settled
+from mnist_core.lessons import Examples, Lesson
+from mnist_core.runs import Protocol, Run, Settled
 from mnist_core.strokes import Archive
 
 REFUSED = 0.01  # of the validation writers' digits may be called no digit
@@ -72,17 +72,9 @@ def train(
     runs.refuse_existing(out / name, overwrite=overwrite)
     protocol = replace(architecture.protocol, epochs=epochs or architecture.protocol.epochs)
     split = data.split(mnist, protocol.validation)
-    learned_from = dict(data.ARRAY_SHA256)
-    if protocol.renditions and drawn is not None:
-        if progress != "silent":
-            print(f"{name}: {len(drawn):,} digits are drawn first, a minute or two", flush=True)
-        lesson = lessons.with_drawings(split, drawn, others, protocol.renditions, seed=seed)
-        learned_from |= {"drawn": strokes.sha256(drawn)}
-        learned_from |= {"others": strokes.sha256(others)} if others is not None else {}
-    else:
-        lesson = lessons.plain(split)
-    if protocol.teacher:
-        lesson = lessons.taught(lesson, _teacher(protocol.teacher))
+    if progress != "silent" and drawn is not None and protocol.renditions:
+        print(f"{name}: {len(drawn):,} digits are drawn first, a minute or two", flush=True)
+    lesson = _lesson(protocol, split, drawn, others, seed)
 
     unfinished = out / f".{name}-unfinished"
     fitted = fitting.fit(
@@ -110,7 +102,7 @@ def train(
                 parameters=network.count_params(),
                 protocol=protocol,
                 seed=seed,
-                data=learned_from,
+                data=_learned_from(protocol, drawn, others),
                 trained=datetime.now(UTC).isoformat(timespec="seconds"),
                 versions=versions(),
                 figures=evaluation.evaluate(mnist.test_labels, probabilities),
@@ -122,6 +114,28 @@ def train(
         )
     shutil.rmtree(unfinished, ignore_errors=True)
     return runs.read_run(out / name)
+
+
+def _lesson(
+    protocol: Protocol, split: data.Split, drawn: Archive | None, others: Archive | None, seed: int
+) -> Lesson:
+    """What the protocol has a network learn from."""
+    if protocol.renditions and drawn is not None:
+        lesson = lessons.with_drawings(split, drawn, others, protocol.renditions, seed=seed)
+    else:
+        lesson = lessons.plain(split)
+    return lessons.taught(lesson, _teacher(protocol.teacher)) if protocol.teacher else lesson
+
+
+def _learned_from(
+    protocol: Protocol, drawn: Archive | None, others: Archive | None
+) -> dict[str, str]:
+    """The SHA-256 of everything in the lesson, by name."""
+    archives = {"drawn": drawn, "others": others} if protocol.renditions else {}
+    found = {
+        name: strokes.sha256(archive) for name, archive in archives.items() if archive is not None
+    }
+    return data.ARRAY_SHA256 | found
 
 
 def refuse_without_drawings(name: str, drawn: Archive | None) -> None:
