@@ -1,8 +1,8 @@
 """Results as Plotly figures: arrays in, a figure out. Computes nothing, knows no page.
 
-Colours are Okabe and Ito's, which colour-blind people can tell apart, the pale ones darkened:
-each has a contrast of 3 or more with a white page and with a dark one. Text and axes take the
-page's own colours.
+The ten colours were searched for: each has a contrast of 3 or more with a white page and with a
+dark one, and any two differ by 17 or more (CIE 1976) to people who see no red or no green, and
+by 38 to others. Text and axes take the page's own colours.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -11,9 +11,16 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
-BLUE, VERMILION, GREEN, PINK = "#0072B2", "#D55E00", "#009E73", "#B5629A"
-OCHRE, SKY, GREY, PURPLE = "#A07800", "#3D94D1", "#858585", "#8B63D6"
-SERIES = (BLUE, VERMILION, GREEN, PINK, OCHRE, SKY, GREY, PURPLE)
+BLUE, VERMILION, GREEN, PINK, BROWN = "#0072B2", "#D55E00", "#11AA66", "#DD55DD", "#776633"
+INDIGO, RED, TEAL, VIOLET, PLUM = "#3355DD", "#FF3355", "#449999", "#6633FF", "#AA4466"
+GREY = "#858585"
+# A digit's own colour in every chart; runs take them in the order of their names.
+SERIES = (BLUE, VERMILION, GREEN, PINK, BROWN, INDIGO, RED, TEAL, VIOLET, PLUM)
+
+
+def colours(names: Sequence[str]) -> dict[str, str]:
+    """The colour of each run, the same on all pages that give all runs in their order."""
+    return {name: SERIES[i % len(SERIES)] for i, name in enumerate(names)}
 
 
 def percent(share: float) -> str:
@@ -58,14 +65,16 @@ def probability_bars(
 
 
 def learning_curves(
-    curves: Mapping[str, tuple[Sequence[float], Sequence[float]]], quantity: str
+    curves: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+    quantity: str,
+    colours: Mapping[str, str],
 ) -> go.Figure:
     """A quantity by epoch: for each run what it was in training (dotted) and in validation.
 
-    `curves` gives each run's two columns, of which the second may be empty.
+    `curves` gives each run's two columns, of which the second may be empty; `colours` its colour.
     """
     figure = go.Figure()
-    for (name, columns), colour in zip(curves.items(), SERIES * len(curves), strict=False):
+    for name, columns in curves.items():
         for column, part, dash in zip(
             columns, ("training", "validation"), ("dot", "solid"), strict=True
         ):
@@ -75,7 +84,7 @@ def learning_curves(
                     y=list(column),
                     name=f"{name}, {part}",
                     mode="lines+markers" if len(column) < 30 else "lines",
-                    line={"color": colour, "dash": dash, "width": 3},
+                    line={"color": colours[name], "dash": dash, "width": 3},
                 )
     figure.update_layout(
         height=420,

@@ -84,6 +84,11 @@ def keras_cache() -> Path:
     return (Path(home) if home else Path.home() / ".keras") / "datasets" / "mnist.npz"
 
 
+def is_here() -> bool:
+    """Whether `load_mnist()` finds MNIST, whole or not, without downloading it."""
+    return bool(os.environ.get("MNIST_PATH")) or keras_cache().exists()
+
+
 def load_mnist(path: str | Path | None = None) -> Mnist:
     """Load MNIST from `path`, `MNIST_PATH`, Keras's cache or, failing those, the network.
 

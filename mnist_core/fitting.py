@@ -57,6 +57,7 @@ class Batches(keras.utils.PyDataset):
         seed: int | None = None,
         epoch: int = 0,
         distorted: bool = False,
+        drawings: float = 1.0,
     ) -> None:
         """Prepare the batches.
 
@@ -67,10 +68,12 @@ class Batches(keras.utils.PyDataset):
             seed: of the order and the distortions; None for the order in which they are.
             epoch: the first to come, from 0.
             distorted: whether each image is distorted anew in each epoch.
+            drawings: the share of the drawings that each epoch has beside all of MNIST's.
         """
         super().__init__()
         self._examples, self._batch_size, self._outputs = examples, batch_size, outputs
         self._seed, self._epoch, self._distorted = seed, epoch, distorted
+        self._drawings = drawings
         self._order = self._new_order()
 
     def __len__(self) -> int:
@@ -100,8 +103,8 @@ class Batches(keras.utils.PyDataset):
         if self._seed is None:
             return np.arange(count)
         random = np.random.default_rng((self._seed, self._epoch))
-        others = random.permutation(np.arange(always, count))
-        some = others[: round(len(others) * self._examples.share)]
+        drawings = random.permutation(np.arange(always, count))
+        some = drawings[: round(len(drawings) * self._drawings)]
         return random.permutation(np.concatenate([np.arange(always), some]))
 
 
@@ -241,6 +244,7 @@ def _training_batches(
         seed=seed,
         epoch=epoch,
         distorted=protocol.distorted,
+        drawings=protocol.drawings,
     )
 
 

@@ -17,8 +17,6 @@ from mnist_core.strokes import Archive
 UInt8 = npt.NDArray[np.uint8]
 Float32 = npt.NDArray[np.float32]
 
-# Beside 55,000 images of MNIST an epoch has about 25,000 drawn digits and 12,000 others.
-SHARE = 1 / 3  # of all drawings, other ones in each epoch
 SYNTHETIC = 1_000  # scribbles and the like, for each rendition of the drawn characters
 VALIDATION_RENDITIONS = 2
 
@@ -37,8 +35,7 @@ class Examples:
     images: UInt8  # (n, 28, 28)
     targets: Float32  # (n, 10), the probability of each digit; zeros where there is none
     is_digit: Float32  # (n,), 0 or 1
-    mnist: int  # that many of the first are MNIST's, which are in every epoch;
-    share: float = 1.0  # and of the others this share, other ones each time
+    mnist: int  # that many of the first are MNIST's, the others drawings
 
     def __len__(self) -> int:
         """How many there are."""
@@ -91,7 +88,7 @@ def with_drawings(
     validation = _part(
         mnist_validation, drawn_validation, others_validation, VALIDATION_RENDITIONS, 6 * seed + 3
     )
-    return Lesson(replace(train, share=SHARE), validation)
+    return Lesson(train, validation)
 
 
 def _part(

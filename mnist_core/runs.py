@@ -64,6 +64,7 @@ class Protocol:
     precision: Literal["float32", "mixed_bfloat16"] = "float32"  # of the training
     distorted: bool = False  # each image anew in each epoch, by `augmentation`
     renditions: int = 0  # of each drawn character; 0: the network learns from MNIST alone
+    drawings: float = 1.0  # the share of all renditions that an epoch has, other ones each time
     teacher: str | None = None  # a run whose probabilities it learns beside the labels
 
 

@@ -1,12 +1,13 @@
-"""What the pages share: the runs and their networks, read once for all who visit."""
+"""What the pages share: runs, networks and MNIST, read once for all who visit."""
 
 from collections.abc import Collection
 from pathlib import Path
 
 import streamlit as st
 
-from mnist_core import classifier, runs
+from mnist_core import classifier, data, runs
 from mnist_core.classifier import Classifier
+from mnist_core.data import Mnist
 from mnist_core.runs import Run
 
 DEFAULT_NETWORK = "studio"
@@ -24,6 +25,46 @@ def run_folders() -> dict[str, Path]:
 def read_run(folder: Path) -> Run:
     """The verified run in `folder`; raises what `runs.read_run` raises."""
     return _read_run(folder, _version(folder))
+
+
+def read_runs() -> dict[str, Run]:
+    """All runs by name; those that are damaged are said to be so and left out."""
+    whole = {}
+    for name, folder in run_folders().items():
+        try:
+            whole[name] = read_run(folder)
+        except (runs.DamagedRun, runs.UnknownRun) as problem:
+            st.error(str(problem))
+    if not whole:
+        st.stop()
+    return whole
+
+
+def find_mnist(purpose: str) -> Mnist | None:
+    """MNIST if it is on this machine; else a sentence on what is missing, and a button for it.
+
+    Args:
+        purpose: what the page would do with it, as a verb: "show the digits".
+    """
+    if data.is_here():
+        try:
+            return _read_mnist()
+        except (data.MnistNotFound, data.DamagedMnist) as problem:
+            st.warning(str(problem))
+            return None
+    st.info(
+        f"To {purpose}, this page needs MNIST's images, which are not on this machine. They are a "
+        "file of 11.5 MB; or set `MNIST_PATH` to the one that you have."
+    )
+    if st.button("Fetch MNIST", icon=":material/download:"):
+        try:
+            with st.spinner("Fetching MNIST, 11.5 MB"):
+                data.load_mnist()
+        except (data.MnistNotFound, data.DamagedMnist) as problem:
+            st.error(str(problem))
+        else:
+            st.rerun()
+    return None
 
 
 def load_network(folder: Path) -> Classifier:
@@ -60,3 +101,8 @@ def _read_run(folder: Path, version: int) -> Run:
 @st.cache_resource(show_spinner=False, max_entries=50)
 def _load_network(folder: Path, version: int) -> Classifier:
     return classifier.load(folder)
+
+
+@st.cache_resource(show_spinner="Reading MNIST’s 70,000 images")
+def _read_mnist() -> Mnist:
+    return data.load_mnist()

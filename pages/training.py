@@ -2,18 +2,12 @@
 
 import streamlit as st
 
-from mnist_core import charts, runs
+from mnist_core import charts
 from pages import _shared
 
 st.title("How did the networks learn?")
 
-whole = {}
-for name, folder in _shared.run_folders().items():
-    try:
-        whole[name] = _shared.read_run(folder)
-    except (runs.DamagedRun, runs.UnknownRun) as problem:
-        st.error(str(problem))
-
+whole = _shared.read_runs()
 _shared.say_what_is_unknown("networks", whole)
 _shared.say_what_is_unknown("quantity", ["loss", "accuracy"])
 chosen = st.multiselect(
@@ -36,7 +30,9 @@ if chosen:
         "loss": {n: (whole[n].history.loss, whole[n].history.val_loss) for n in chosen},
         "accuracy": {n: (whole[n].history.accuracy, whole[n].history.val_accuracy) for n in chosen},
     }[quantity]
-    st.plotly_chart(charts.learning_curves(columns, quantity), key="curves")
+    st.plotly_chart(
+        charts.learning_curves(columns, quantity, charts.colours(list(whole))), key="curves"
+    )
     st.caption(
         "Solid: on validation images, which the network did not learn from; dotted: on those it "
         "did. Where the two part, it learns its images by heart. The first epochs' training "

@@ -11,7 +11,7 @@ from mnist_core import data
 @pytest.fixture(scope="session")
 def mnist() -> data.Mnist:
     """MNIST as found on this machine; tests never download it."""
-    if not os.environ.get("MNIST_PATH") and not data.keras_cache().exists():
+    if not data.is_here():
         pytest.skip("MNIST is not here: set MNIST_PATH, or run `python -m mnist_core data`")
     return data.load_mnist()
 

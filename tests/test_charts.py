@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 
@@ -45,7 +47,8 @@ def test_a_share_is_never_said_to_be_more_certain_than_it_is(share, text):
 
 
 def test_a_run_without_validation_has_one_curve():
-    figure = charts.learning_curves({"a": ((3, 2, 1), (4, 3, 2)), "b": ((1, 1), ())}, "loss")
+    curves = {"a": ((3, 2, 1), (4, 3, 2)), "b": ((1, 1), ())}
+    figure = charts.learning_curves(curves, "loss", charts.colours(["a", "b"]))
     assert [trace.name for trace in figure.data] == ["a, training", "a, validation", "b, training"]
     assert list(figure.data[1].y) == [4, 3, 2]
     assert list(figure.data[1].x) == [1, 2, 3]
@@ -59,8 +62,35 @@ def test_every_colour_is_seen_on_a_light_and_on_a_dark_page(colour, page):
     assert (lighter + 0.05) / (darker + 0.05) >= 3  # WCAG 2.2, 1.4.11
 
 
+# What is left of linear red, green and blue. Source: G. M. Machado, M. M. Oliveira, L. A. F.
+# Fernandes, "A physiologically-based model for simulation of color vision deficiency", 2009.
+SEEN_WITHOUT = {
+    "red": [[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]],
+    "green": [[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]],
+    "nothing": np.eye(3),
+}
+
+
+@pytest.mark.parametrize(("lacking", "distance"), [("red", 17), ("green", 17), ("nothing", 38)])
+def test_any_two_colours_are_told_apart(lacking, distance):
+    seen = [lab(np.array(SEEN_WITHOUT[lacking]) @ linear(colour)) for colour in charts.SERIES]
+    for one, other in itertools.combinations(seen, 2):
+        assert np.linalg.norm(one - other) >= distance
+
+
+def linear(colour: str) -> np.ndarray:
+    """The linear red, green and blue of a colour in sRGB."""
+    values = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+
+
 def luminance(colour: str) -> float:
     """The relative luminance of WCAG 2.2."""
-    values = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
-    linear = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
-    return float(linear @ [0.2126, 0.7152, 0.0722])
+    return float(linear(colour) @ [0.2126, 0.7152, 0.0722])
+
+
+def lab(rgb: np.ndarray) -> np.ndarray:
+    """CIE 1976 L*a*b* of linear red, green and blue."""
+    to_xyz = np.array([[0.412, 0.358, 0.180], [0.213, 0.715, 0.072], [0.019, 0.119, 0.950]])
+    x, y, z = np.cbrt(to_xyz @ np.clip(rgb, 0, 1) / [0.950, 1, 1.089])
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])

@@ -63,7 +63,7 @@ def test_each_epoch_sees_every_image_once_and_in_another_order(fitting):
 
 
 def test_drawings_take_turns_beside_all_of_mnist(fitting):
-    batches = fitting.Batches(replace(numbered(200, 50), share=0.2), 64, seed=0)
+    batches = fitting.Batches(numbered(200, 50), 64, seed=0, drawings=0.2)
     first, second = epoch_of(batches), epoch_of(batches)
     for epoch in (first, second):
         assert len(epoch) == 50 + 30

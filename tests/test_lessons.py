@@ -83,7 +83,7 @@ def test_a_plain_lesson_is_mnist_as_it_is_split(split):
         np.testing.assert_array_equal(part.images, images)
         np.testing.assert_array_equal(part.targets.argmax(axis=1), labels)
         assert part.is_digit.all()
-        assert (part.mnist, part.share) == (len(images), 1)
+        assert part.mnist == len(images)
 
 
 def test_a_split_without_validation_gives_none(split):
@@ -143,12 +143,6 @@ def test_nothing_is_learned_from_writers_of_the_validation(split, drawn, others,
     same_train = np.array_equal(before.train.images, after.train.images)
     same_validation = np.array_equal(before.validation.images, after.validation.images)
     assert (same_train, same_validation) == (changed == VALIDATES, changed == TRAINS)
-
-
-def test_an_epoch_has_a_share_of_the_drawings_and_the_validation_all(split, drawn, others):
-    lesson = lessons.with_drawings(split, drawn, others, 2, seed=0)
-    assert lesson.train.share == lessons.SHARE
-    assert lesson.validation.share == 1
 
 
 def test_a_seed_decides_and_nothing_is_drawn_twice(split, drawn, others):
@@ -230,7 +224,7 @@ def test_a_teacher_changes_nothing_but_the_targets_of_the_training(lesson):
 
     found = lessons.taught(lesson, teacher)
     assert found.validation is lesson.validation
-    assert (found.train.mnist, found.train.share) == (lesson.train.mnist, lesson.train.share)
+    assert found.train.mnist == lesson.train.mnist
     assert found.train.targets.dtype == np.float32
     for images in (*seen, found.train.images):
         np.testing.assert_array_equal(images, lesson.train.images)
