@@ -6,7 +6,7 @@ Arrays alone: knows no network, no run and no file.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -80,6 +80,26 @@ class Calibration:
     error: float  # expected calibration error, 0 .. 1
 
 
+@dataclass(frozen=True)
+class Report:
+    """How good a network is for each digit; shares 0 to 1, 0 where there is nothing to divide by."""
+
+    precision: FloatArray  # (10,), of those read as this digit the share that is one
+    recall: FloatArray  # (10,), of this digit's images the share that is read right
+    f1: FloatArray  # (10,), the harmonic mean of the two
+    support: npt.NDArray[np.int64]  # (10,), images of the digit
+    averages: dict[str, tuple[float, float, float]]  # of the three: micro, macro, weighted
+
+
+@dataclass(frozen=True)
+class Selective:
+    """What leaving the least certain images unanswered gains: one entry for each confidence."""
+
+    answered: FloatArray  # (k,), share of the images, ascending
+    accuracy: FloatArray  # (k,), among those
+    confidence: FloatArray  # (k,), that an answer must have
+
+
 def evaluate(labels: Labels, probabilities: Floats) -> Figures:
     """Compute all figures of `probabilities` (n, 10) against `labels` (n,), 0 to 9.
 
@@ -109,13 +129,88 @@ def confusion_matrix(labels: Labels, predictions: Labels) -> npt.NDArray[np.int6
     return np.bincount(pairs, minlength=100).reshape(10, 10)
 
 
-def negative_log_likelihood(labels: Labels, probabilities: Floats) -> float:
-    """Mean of -log(probability given to the true digit), in nats.
+def shares(confusion: Labels, of: Literal["label", "prediction"]) -> FloatArray:
+    """Each count as a share of its row (label) or its column (prediction): (10, 10), 0 to 1."""
+    totals = confusion.sum(axis=1 if of == "label" else 0, keepdims=True)
+    return np.asarray(confusion / np.maximum(totals, 1))
+
+
+def report(confusion: Labels) -> Report:
+    """Precision, recall and F1 by digit, and their averages, from counts (10, 10).
+
+    As scikit-learn's `classification_report`: `macro` is the mean over the digits that occur,
+    `weighted` the mean over the images; `micro` counts all images together, so that its three
+    are the accuracy.
+    """
+    right = confusion.diagonal()
+    support, predicted = confusion.sum(axis=1), confusion.sum(axis=0)
+    precision, recall = right / np.maximum(predicted, 1), right / np.maximum(support, 1)
+    f1 = 2 * right / np.maximum(support + predicted, 1)
+    accuracy = float(right.sum() / max(support.sum(), 1))
+    three = np.array([precision, recall, f1])
+    occurs = support + predicted > 0
+    macro = three[:, occurs].mean(axis=1) if occurs.any() else np.zeros(3)
+    weighted = three @ support / max(support.sum(), 1)
+    averages = {"micro": (accuracy,) * 3, "macro": tuple(macro), "weighted": tuple(weighted)}
+    return Report(precision, recall, f1, support, averages)
+
+
+def mix_ups(confusion: Labels) -> list[tuple[int, int, int]]:
+    """What is mixed up, most frequent first: (label, prediction, count), counts above 0."""
+    pairs = [
+        (label, prediction, int(confusion[label, prediction]))
+        for label, prediction in np.ndindex(*confusion.shape)
+        if label != prediction and confusion[label, prediction]
+    ]
+    return sorted(pairs, key=lambda pair: -pair[2])
+
+
+def losses(labels: Labels, probabilities: Floats) -> FloatArray:
+    """-log(probability given to the true digit) of each image, in nats: (n,).
 
     A probability of 0 counts as the smallest positive float32, so that it stays finite.
     """
     of_truth = probabilities[np.arange(len(labels)), labels].astype(np.float64)
-    return float(-np.log(np.maximum(of_truth, np.finfo(np.float32).tiny)).mean())
+    return np.asarray(-np.log(np.maximum(of_truth, np.finfo(np.float32).tiny)))
+
+
+def negative_log_likelihood(labels: Labels, probabilities: Floats) -> float:
+    """The mean of `losses`, in nats."""
+    return float(losses(labels, probabilities).mean())
+
+
+def selective(labels: Labels, probabilities: Floats) -> Selective:
+    """The accuracy among the images whose confidence is at least so much, for every so much.
+
+    Source: Y. Geifman, R. El-Yaniv, "Selective classification for deep neural networks",
+    NeurIPS 2017.
+    """
+    confidence = probabilities.max(axis=1).astype(np.float64)
+    order = np.argsort(-confidence, kind="stable")
+    right = np.cumsum(probabilities.argmax(axis=1)[order] == np.asarray(labels)[order])
+    count = np.arange(1, len(order) + 1)
+    last = np.append(np.diff(confidence[order]) != 0, True)  # of those with the same confidence
+    return Selective(
+        (count / len(order))[last], (right / count)[last], np.asarray(confidence[order][last])
+    )
+
+
+def disputed(labels: Labels, predictions: Labels) -> npt.NDArray[np.int64]:
+    """The images that more than half of several networks read differently from their label.
+
+    Args:
+        labels: (n,), 0 to 9.
+        predictions: (k, n), of k networks.
+
+    Returns:
+        Their indices: first those that the most networks read otherwise, and of those first the
+        ones that they agree about.
+    """
+    against = (predictions != labels).sum(axis=0)
+    votes = np.array([(predictions == digit).sum(axis=0) for digit in range(10)])
+    votes[np.asarray(labels, np.int64), np.arange(len(labels))] = 0
+    order = np.lexsort((np.arange(len(labels)), -votes.max(axis=0), -against))
+    return np.asarray(order[against[order] > len(predictions) / 2], np.int64)
 
 
 def calibration(labels: Labels, probabilities: Floats, *, bins: int = 15) -> Calibration:

@@ -92,3 +92,62 @@ def test_the_roc_area_is_that_of_scikit_learn():
     digits, others = random.integers(3, 9, 300) / 9, random.integers(0, 7, 200) / 9  # with ties
     expected = metrics.roc_auc_score(np.repeat([1, 0], [300, 200]), np.append(digits, others))
     assert evaluation.roc_area(digits, others) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("kept", [range(10), [3, 4, 9], [7]])
+def test_the_report_is_scikit_learns(predictions, kept):
+    labels, probabilities = predictions
+    chosen = np.isin(labels, kept)
+    labels, predicted = labels[chosen], probabilities[chosen].argmax(axis=1)
+    confusion = evaluation.confusion_matrix(labels, predicted)
+    found = evaluation.report(confusion)
+    expected = metrics.classification_report(labels, predicted, output_dict=True, zero_division=0)
+    for digit in range(10):
+        row = expected.get(str(digit), {"support": 0})
+        assert found.support[digit] == row["support"]
+        if str(digit) in expected:
+            assert found.precision[digit] == pytest.approx(row["precision"])
+            assert found.recall[digit] == pytest.approx(row["recall"])
+            assert found.f1[digit] == pytest.approx(row["f1-score"])
+    for name in ("macro", "weighted"):
+        row = expected[f"{name} avg"]
+        wanted = (row["precision"], row["recall"], row["f1-score"])
+        assert found.averages[name] == pytest.approx(wanted)
+    assert found.averages["micro"] == pytest.approx((expected["accuracy"],) * 3)
+
+
+@pytest.mark.parametrize(("of", "normalize"), [("label", "true"), ("prediction", "pred")])
+def test_shares_are_scikit_learns(predictions, of, normalize):
+    labels, predicted = predictions[0], predictions[1].argmax(axis=1)
+    labels = np.where(labels == 3, 4, labels)  # a digit that does not occur
+    found = evaluation.shares(evaluation.confusion_matrix(labels, predicted), of)
+    expected = metrics.confusion_matrix(labels, predicted, labels=range(10), normalize=normalize)
+    np.testing.assert_allclose(found, expected)
+
+
+def test_mix_ups_are_ranked_and_leave_out_what_is_right():
+    confusion = evaluation.confusion_matrix(np.array([4, 4, 4, 7, 1]), np.array([9, 9, 4, 1, 1]))
+    assert evaluation.mix_ups(confusion) == [(4, 9, 2), (7, 1, 1)]
+
+
+def test_losses_are_scikit_learns_one_by_one(predictions):
+    labels, probabilities = predictions
+    for loss, label, row in zip(
+        evaluation.losses(labels, probabilities), labels, probabilities, strict=True
+    ):
+        assert loss == pytest.approx(metrics.log_loss([label], [row], labels=range(10)), rel=1e-4)
+
+
+def test_leaving_out_the_unsure_leaves_the_right():
+    probabilities = np.zeros((4, 10))
+    probabilities[range(4), [1, 2, 3, 4]] = [0.9, 0.5, 0.8, 0.5]
+    found = evaluation.selective(np.array([1, 2, 3, 0]), probabilities)
+    np.testing.assert_allclose(found.confidence, [0.9, 0.8, 0.5])
+    np.testing.assert_allclose(found.answered, [0.25, 0.5, 1])
+    np.testing.assert_allclose(found.accuracy, [1, 1, 0.75])
+
+
+def test_disputed_images_are_those_that_most_networks_read_otherwise():
+    labels = np.array([0, 1, 2, 3])
+    predictions = np.array([[0, 7, 5, 3], [0, 7, 6, 8], [0, 1, 8, 8], [0, 7, 1, 3]])
+    assert evaluation.disputed(labels, predictions).tolist() == [2, 1]  # all four, then three
