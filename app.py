@@ -8,6 +8,9 @@ st.navigation(
     [
         st.Page("pages/draw.py", title="Draw", icon=":material/draw:", default=True),
         st.Page("pages/training.py", title="Training", icon=":material/show_chart:"),
+        st.Page("pages/confusion.py", title="Confusion", icon=":material/grid_on:"),
+        st.Page("pages/mistakes.py", title="Mistakes", icon=":material/error:"),
+        st.Page("pages/dataset.py", title="Dataset", icon=":material/dataset:"),
     ],
     position="top",
 ).run()

@@ -82,7 +82,7 @@ class Calibration:
 
 @dataclass(frozen=True)
 class Report:
-    """How good a network is for each digit; shares 0 to 1, 0 where there is nothing to divide by."""
+    """How good a network is for each digit; shares 0 to 1, 0 where there is nothing."""
 
     precision: FloatArray  # (10,), of those read as this digit the share that is one
     recall: FloatArray  # (10,), of this digit's images the share that is read right

@@ -4,6 +4,7 @@ The drawable canvas forgets its drawing when its page is left. So each state tha
 200 ms after a stroke, is kept here, and Undo and Clear are ours.
 """
 
+import base64
 import io
 import logging
 from typing import Any, NamedTuple
@@ -77,6 +78,31 @@ def draw(pen_width: int) -> Drawing:
     return drawings[-1]
 
 
+def put(digit: npt.NDArray[np.uint8]) -> None:
+    """Put a digit, uint8 (28, 28), on the canvas as a drawing to go on from; Undo takes it off."""
+    large = Image.fromarray(digit).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
+    png = io.BytesIO()
+    large.save(png, "PNG")
+    source = f"data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}"
+    picture = {
+        "type": "Image",
+        "originX": "left",
+        "originY": "top",
+        "left": 0,
+        "top": 0,
+        "width": SIDE,
+        "height": SIDE,
+        "selectable": False,
+        "src": source,
+    }
+    _show(
+        [
+            *st.session_state.get("drawings", [BLANK]),
+            Drawing({"objects": [picture]}, png.getvalue()),
+        ]
+    )
+
+
 def ink(drawing: Drawing) -> npt.NDArray[np.uint8]:
     """The ink of a drawing: uint8 (280, 280), 255 where the pen was."""
     if drawing.png is None:
@@ -107,4 +133,5 @@ def _clear() -> None:
 
 def _show(drawings: list[Drawing]) -> None:
     st.session_state.drawings = drawings
-    st.session_state.canvas_number += 1  # a canvas under another key starts from the last state
+    st.session_state.canvas_number = st.session_state.get("canvas_number", 0) + 1
+    # A canvas under another key starts from the last state.

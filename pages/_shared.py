@@ -1,9 +1,12 @@
 """What the pages share: runs, networks and MNIST, read once for all who visit."""
 
-from collections.abc import Collection
+import csv as _csv
+import io
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from mnist_core import classifier, data, runs
 from mnist_core.classifier import Classifier
@@ -11,6 +14,12 @@ from mnist_core.data import Mnist
 from mnist_core.runs import Run
 
 DEFAULT_NETWORK = "studio"
+
+if PagesManager.uses_pages_directory:
+    # The server's first visitor came to a page by its own address, not to the app's. Streamlit
+    # then takes every file here for a page, until app.py has said which there are: run that.
+    PagesManager.uses_pages_directory = False
+    st.rerun()
 
 
 def run_folders() -> dict[str, Path]:
@@ -72,7 +81,7 @@ def load_network(folder: Path) -> Classifier:
     return _load_network(folder, _version(folder))
 
 
-def choose_network(folders: dict[str, Path]) -> str:
+def choose_network(folders: Mapping[str, object]) -> str:
     """A select box of the runs, its choice kept in the URL."""
     say_what_is_unknown("network", folders)
     names = list(folders)
@@ -85,6 +94,67 @@ def say_what_is_unknown(parameter: str, known: Collection[str]) -> None:
     for asked in st.query_params.get_all(parameter):
         if asked not in known:
             st.toast(f"The address asks for {parameter} “{asked}”, which is not here.")
+
+
+def asked(parameter: str, known: Collection[str]) -> str | None:
+    """What the URL asks for, if there is such a thing; else say so."""
+    say_what_is_unknown(parameter, known)
+    value = st.query_params.get(parameter)
+    return value if value in known else None
+
+
+def choose(
+    label: str,
+    parameter: str,
+    options: Mapping[str, str],
+    on_change: Callable[[], None] = lambda: None,
+) -> str:
+    """One of a few options, whose keys are in the URL, their texts on the page; the first is usual.
+
+    Streamlit's own binding to the URL would have the texts there.
+    """
+
+    def changed() -> None:
+        st.query_params[parameter] = st.session_state[parameter]
+        on_change()
+
+    st.segmented_control(
+        label,
+        list(options),
+        default=asked(parameter, options) or next(iter(options)),
+        required=True,
+        format_func=options.__getitem__,
+        key=parameter,
+        on_change=changed,
+    )
+    return str(st.session_state[parameter])
+
+
+def choose_run(whole: Mapping[str, Run]) -> Run:
+    """A select box of runs that were read, its choice kept in the URL."""
+    return whole[choose_network(whole)]
+
+
+def csv(rows: Sequence[Mapping[str, object]]) -> str:
+    """Rows with the same columns as CSV, their names first."""
+    text = io.StringIO()
+    writer = _csv.DictWriter(text, list(rows[0]) if rows else [])
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def offer_csv(label: str, name: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """A button that downloads rows as `name`.csv."""
+    st.download_button(
+        label,
+        csv(rows),
+        f"{name}.csv",
+        "text/csv",
+        key=f"csv-{name}",
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 
 def _version(folder: Path) -> int:

@@ -79,7 +79,9 @@ def show_bars(reading: Reading | None, description: str) -> None:
     if reading and reading.verdict != "not a digit":
         marked = [reading.digit, reading.second][: 2 if reading.verdict == "unsure" else 1]
     st.plotly_chart(
-        charts.probability_bars(reading and reading.probabilities, marked),
+        charts.probability_bars(
+            reading and reading.probabilities, dict.fromkeys(marked, charts.BLUE)
+        ),
         key="probabilities",
         config={"staticPlot": True},
         alt=description,

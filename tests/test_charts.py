@@ -9,7 +9,7 @@ PROBABILITIES = np.array([0, 0.001, 0, 0, 0.9, 0, 0, 0.02, 0, 0.079], np.float32
 
 
 def test_the_bars_are_the_probabilities_on_a_fixed_axis():
-    figure = charts.probability_bars(PROBABILITIES)
+    figure = charts.probability_bars(PROBABILITIES, {})
     np.testing.assert_array_equal(figure.data[0].y, PROBABILITIES)
     assert list(figure.data[0].x) == [str(digit) for digit in range(10)]
     assert tuple(figure.layout.yaxis.range) == (0, 1)
@@ -17,19 +17,19 @@ def test_the_bars_are_the_probabilities_on_a_fixed_axis():
 
 @pytest.mark.parametrize("marked", [[], [4], [4, 9]])
 def test_the_digits_of_the_verdict_are_marked(marked):
-    colours = charts.probability_bars(PROBABILITIES, marked).data[0].marker.color
-    for digit, colour in enumerate(colours):
+    figure = charts.probability_bars(PROBABILITIES, dict.fromkeys(marked, charts.BLUE))
+    for digit, colour in enumerate(figure.data[0].marker.color):
         assert colour == (charts.BLUE if digit in marked else charts.GREY)
 
 
 def test_what_rounds_to_nothing_has_no_number():
-    figure = charts.probability_bars(PROBABILITIES)
+    figure = charts.probability_bars(PROBABILITIES, {})
     texts = [text.replace("\N{NO-BREAK SPACE}", " ") for text in figure.data[0].text]
     assert texts == ["", "", "", "", "90 %", "", "", "2 %", "", "8 %"]
 
 
 def test_without_probabilities_the_same_axes_wait():
-    empty, full = charts.probability_bars(None), charts.probability_bars(PROBABILITIES)
+    empty, full = charts.probability_bars(None, {}), charts.probability_bars(PROBABILITIES, {})
     assert set(empty.data[0].y) == {0}
     assert set(empty.data[0].text) == {""}
     assert empty.layout == full.layout

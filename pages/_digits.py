@@ -1,0 +1,241 @@
+"""The digits that the pages look into: MNIST's test images, or drawings by people.
+
+Reads them once for all who visit, with what each network makes of them, and shows one large.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from mnist_core import charts, data, runs, strokes
+from mnist_core.classifier import NotExported
+from mnist_core.runs import Run
+from mnist_core.strokes import DamagedStrokes, NotDigits, StrokesNotFound
+from pages import _canvas, _gallery, _shared
+
+SOURCES = {
+    "mnist": "MNIST’s test images",
+    "train": "MNIST’s training images",
+    "drawings": "drawings by people",
+}
+NAMES = {"mnist": "MNIST test image", "train": "MNIST training image", "drawings": "drawing"}
+
+Float32 = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Digits:
+    """Labelled images."""
+
+    source: str  # a key of SOURCES
+    images: npt.NDArray[np.uint8]  # (n, 28, 28)
+    labels: npt.NDArray[np.uint8]  # (n,), 0 to 9
+    about: str  # where they come from, a sentence
+    version: str  # changes when they do
+
+    def name(self, index: int) -> str:
+        """What to call one of them."""
+        return f"{NAMES[self.source]} {index}"
+
+
+def choose_source(sources: Sequence[str] = ("mnist", "drawings")) -> str:
+    """A choice between some of `SOURCES`, by default those to measure on, kept in the URL."""
+    return _shared.choose("Digits", "source", {name: SOURCES[name] for name in sources}, begin_anew)
+
+
+def begin_anew() -> None:
+    """Other digits are shown: forget the page and the digit in the URL."""
+    for parameter in ("page", "digit"):
+        st.query_params.pop(parameter, None)
+
+
+def load(source: str, purpose: str) -> Digits | None:
+    """The digits of a source; None where they are not here, once it is said how to get them."""
+    if source in ("mnist", "train"):
+        mnist = _shared.find_mnist(purpose)
+        if mnist is None:
+            return None
+        if source == "mnist":
+            about = "MNIST’s 10,000 test images, which no network has learned from."
+            version = data.ARRAY_SHA256["test_images"]
+            return Digits(source, mnist.test_images, mnist.test_labels, about, version)
+        about = "MNIST’s 60,000 training images. Networks keep some of them apart for validation."
+        version = data.ARRAY_SHA256["train_images"]
+        return Digits(source, mnist.train_images, mnist.train_labels, about, version)
+    path = os.environ.get("DRAWN_PATH")
+    if not path:
+        st.info(
+            f"To {purpose}, this page needs an archive of drawn digits: set `DRAWN_PATH` to one "
+            "and start the app again. `python -m mnist_core strokes` makes it of the public "
+            "UNIPEN data."
+        )
+        return None
+    try:
+        learned = {sum for run in _shared.read_runs().values() for sum in run.card.data.values()}
+        return _draw(path, Path(path).stat().st_mtime_ns if Path(path).exists() else 0, learned)
+    except (StrokesNotFound, DamagedStrokes, NotDigits) as problem:
+        st.error(f"{problem} It is the file that `DRAWN_PATH` names.")
+        return None
+
+
+def probabilities(run: Run, digits: Digits) -> Float32:
+    """What a run's network makes of them: (n, 10).
+
+    Raises:
+        DamagedRun, UnknownRun, NotExported: see `classifier.load`.
+    """
+    if digits.source == "mnist":
+        return _stored(run)
+    return _read(run.folder, run.card.trained, digits)
+
+
+def all_probabilities(whole: dict[str, Run], digits: Digits) -> dict[str, Float32]:
+    """What each network makes of them, by run, without those that cannot be served."""
+    found = {}
+    for name, run in whole.items():
+        try:
+            found[name] = probabilities(run, digits)
+        except (runs.DamagedRun, runs.UnknownRun, NotExported):
+            continue
+    return found
+
+
+def offer_canvas(digits: Digits, index: int) -> None:
+    """A button that puts a digit on the canvas of the draw page."""
+    if st.button("Put this on the canvas", icon=":material/draw:", type="primary"):
+        _canvas.put(digits.images[index])
+        st.switch_page("pages/draw.py")
+
+
+def show_large(digits: Digits, index: int) -> None:
+    """The picture of one digit."""
+    st.html(
+        f'<img src="{_gallery.png_url(digits.images[index])}" alt="{digits.name(index)}" '
+        'style="width: 11rem; image-rendering: pixelated; border-radius: 0.5rem; display: block">',
+        width="content",
+    )
+
+
+def show_reading(digits: Digits, index: int, network: str, row: Float32) -> None:
+    """One digit large, what it is, what a network makes of it, and the way to the canvas."""
+    label, prediction = int(digits.labels[index]), int(row.argmax())
+    said = a(label) + (", read as that" if label == prediction else f", taken for {a(prediction)}")
+    picture, words = st.columns([2, 3], vertical_alignment="center")
+    with picture:
+        show_large(digits, index)
+    with words:
+        st.markdown(
+            f"**{digits.name(index)}** is {said} by {network}, with "
+            f"{charts.percent(float(row[prediction]))}."
+        )
+        offer_canvas(digits, index)
+    st.plotly_chart(
+        charts.probability_bars(row, {prediction: charts.PREDICTED, label: charts.TRUE}),
+        key=f"bars-{index}",
+        config={"staticPlot": True},
+    )
+
+
+def browse(
+    digits: Digits,
+    order: Sequence[int],
+    rows: Float32 | None = None,
+    *,
+    key: str,
+    page_size: int = 48,
+) -> int | None:
+    """A gallery of digits in that order, page by page, and the one that was chosen last.
+
+    The page and the chosen one are in the URL, as `page` and `digit`.
+
+    Args:
+        digits: of which some are shown.
+        order: the indices of those, one at least.
+        rows: (n, 10), what a network makes of all digits, to say below each picture.
+        key: of the gallery; another one begins anew.
+        page_size: how many are seen at once.
+    """
+    pages = -(-len(order) // page_size)
+    asked_page = _shared.asked("page", [str(page) for page in range(1, pages + 1)])
+    page = int(asked_page or 1)
+    shown = list(order[(page - 1) * page_size : page * page_size])
+    asked = _shared.asked("digit", [str(index) for index in range(len(digits.labels))])
+    chosen = int(asked) if asked else None
+    items = [_item(digits, index, None if rows is None else rows[index]) for index in shown]
+    clicked = _gallery.show(
+        digits.images[shown],
+        items,
+        key=f"{key}-{page}",
+        chosen=shown.index(chosen) if chosen in shown else None,
+    )
+    if pages > 1:
+        _turn_pages(page, pages, len(order))
+    if clicked is not None and shown[clicked] != chosen:
+        st.query_params["digit"] = str(shown[clicked])
+        st.rerun()
+    return chosen
+
+
+def _item(digits: Digits, index: int, row: Float32 | None) -> _gallery.Item:
+    label = int(digits.labels[index])
+    title = f"{digits.name(index)}: {a(label)}"
+    if row is None:
+        return _gallery.Item(title)
+    read = int(row.argmax())
+    title += f", read as {a(read)} with {charts.percent(float(row[read]))}"
+    return _gallery.Item(title, str(label), str(read))
+
+
+def _turn_pages(page: int, pages: int, count: int) -> None:
+    def turn_to(number: int) -> None:
+        st.query_params["page"] = str(number)
+
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for name, icon, target in (
+            ("Previous", "arrow_back", max(page - 1, 1)),
+            ("Next", "arrow_forward", min(page + 1, pages)),
+        ):
+            st.button(name, icon=f":material/{icon}:", on_click=turn_to, args=(target,))
+        st.caption(f"page {page} of {pages}, {count:,} digits")
+
+
+def a(digit: int) -> str:
+    """A digit with its article."""
+    return f"{'an' if digit == 8 else 'a'} {digit}"
+
+
+@st.cache_resource(show_spinner="Drawing the digits of the archive")
+def _draw(path: str, changed: int, learned: set[str]) -> Digits:
+    archive = strokes.read_archive(path)
+    labels = strokes.digit_labels(archive)
+    version = strokes.sha256(archive)
+    who = "people"
+    if version in learned:
+        archive = strokes.split(archive)[1]
+        labels = strokes.digit_labels(archive)
+        who = "people whom no network has learned from"
+    about = (
+        f"{len(labels):,} digits that {len(set(archive.writers))} {who} wrote with a pen, drawn "
+        "as on the draw page."
+    )
+    return Digits("drawings", strokes.digits(archive), labels, about, version)
+
+
+@st.cache_data(
+    show_spinner=False, hash_funcs={Run: lambda run: (str(run.folder), run.card.trained)}
+)
+def _stored(run: Run) -> Float32:
+    return run.test_probabilities()
+
+
+@st.cache_data(
+    show_spinner="The network reads the drawings",
+    hash_funcs={Digits: lambda digits: digits.version},
+)
+def _read(folder: Path, trained: str, digits: Digits) -> Float32:
+    return _shared.load_network(folder).probabilities(digits.images)
