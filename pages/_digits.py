@@ -105,11 +105,11 @@ def all_probabilities(whole: dict[str, Run], digits: Digits) -> dict[str, Float3
     return found
 
 
-def offer_canvas(digits: Digits, index: int) -> None:
+def offer_canvas(digits: Digits, index: int, network: str = "") -> None:
     """A button that puts a digit on the canvas of the draw page."""
     if st.button("Put this on the canvas", icon=":material/draw:", type="primary"):
         _canvas.put(digits.images[index])
-        st.switch_page("pages/draw.py")
+        st.switch_page("pages/draw.py", query_params={"network": network} if network else None)
 
 
 def show_large(digits: Digits, index: int) -> None:
@@ -133,7 +133,7 @@ def show_reading(digits: Digits, index: int, network: str, row: Float32) -> None
             f"**{digits.name(index)}** is {said} by {network}, with "
             f"{charts.percent(float(row[prediction]))}."
         )
-        offer_canvas(digits, index)
+        offer_canvas(digits, index, network)
     st.plotly_chart(
         charts.probability_bars(row, {prediction: charts.PREDICTED, label: charts.TRUE}),
         key=f"bars-{index}",
@@ -214,14 +214,15 @@ def _draw(path: str, changed: int, learned: set[str]) -> Digits:
     archive = strokes.read_archive(path)
     labels = strokes.digit_labels(archive)
     version = strokes.sha256(archive)
-    who = "people"
+    unseen = ""
     if version in learned:
         archive = strokes.split(archive)[1]
         labels = strokes.digit_labels(archive)
-        who = "people whom no network has learned from"
+        unseen = " whom no network has learned from"
+    many = len(set(archive.writers))
     about = (
-        f"{len(labels):,} digits that {len(set(archive.writers))} {who} wrote with a pen, drawn "
-        "as on the draw page."
+        f"{len(labels):,} digits by {many} writer{'s' * (many != 1)}{unseen}, drawn as on the "
+        "draw page."
     )
     return Digits("drawings", strokes.digits(archive), labels, about, version)
 

@@ -81,12 +81,17 @@ def load_network(folder: Path) -> Classifier:
     return _load_network(folder, _version(folder))
 
 
-def choose_network(folders: Mapping[str, object]) -> str:
+def choose_network(folders: Collection[str]) -> str:
     """A select box of the runs, its choice kept in the URL."""
-    say_what_is_unknown("network", folders)
     names = list(folders)
-    default = names.index(DEFAULT_NETWORK) if DEFAULT_NETWORK in names else 0
-    return st.selectbox("Network", names, index=default, key="network", bind="query-params")
+    usual = DEFAULT_NETWORK if DEFAULT_NETWORK in names else names[0]
+    return choose_from("Network", "network", names, usual)
+
+
+def choose_from(label: str, parameter: str, names: list[str], usual: str) -> str:
+    """A select box of names, its choice kept in the URL unless it is the usual one."""
+    start = names.index(asked(parameter, names) or usual)
+    return _kept(parameter, st.selectbox(label, names, index=start, key=parameter), usual)
 
 
 def say_what_is_unknown(parameter: str, known: Collection[str]) -> None:
@@ -111,23 +116,27 @@ def choose(
 ) -> str:
     """One of a few options, whose keys are in the URL, their texts on the page; the first is usual.
 
-    Streamlit's own binding to the URL would have the texts there.
+    Streamlit's own binding to the URL would have the texts there, and lets no button lead on to
+    another page.
     """
-
-    def changed() -> None:
-        st.query_params[parameter] = st.session_state[parameter]
-        on_change()
-
-    st.segmented_control(
+    usual = next(iter(options))
+    value = st.segmented_control(
         label,
         list(options),
-        default=asked(parameter, options) or next(iter(options)),
+        default=asked(parameter, options) or usual,
         required=True,
         format_func=options.__getitem__,
         key=parameter,
-        on_change=changed,
+        on_change=on_change,
     )
-    return str(st.session_state[parameter])
+    return _kept(parameter, value, usual)
+
+
+def _kept(parameter: str, value: str, usual: str) -> str:
+    """A choice, once it is in the URL."""
+    if st.query_params.get(parameter, usual) != value:
+        st.query_params[parameter] = value
+    return value
 
 
 def choose_run(whole: Mapping[str, Run]) -> Run:

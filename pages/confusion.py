@@ -105,8 +105,7 @@ whole = _shared.read_runs()
 with st.container(horizontal=True):
     run = _shared.choose_run(whole)
     others = [NOBODY, *(name for name in whole if name != run.name)]
-    _shared.say_what_is_unknown("versus", others)
-    versus = st.selectbox("Beside it", others, key="versus", bind="query-params")
+    versus = _shared.choose_from("Beside it", "versus", others, NOBODY)
 with st.container(horizontal=True):
     source = _digits.choose_source()
     quantity = _shared.choose("Cells show", "quantity", QUANTITIES)

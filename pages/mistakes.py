@@ -1,5 +1,7 @@
 """Which digits fooled it? The misread ones, the least certain, and those that nobody gets right."""
 
+import itertools
+
 import numpy as np
 import streamlit as st
 
@@ -15,21 +17,30 @@ SHOWN = {
     "disputed": "disputed by most networks",
 }
 SORTS = {"loss": "loss", "confidence": "confidence", "label": "true digit"}
+DIGIT_SETS = {
+    "".join(chosen)
+    for count in range(11)
+    for chosen in itertools.combinations(charts.DIGITS, count)
+}
 BINS = np.linspace(0, 1, 21)
 
 
 def choose_digits(label: str, parameter: str) -> list[int]:
-    """Some of the ten digits, kept in the URL; none stands for all."""
-    _shared.say_what_is_unknown(parameter, charts.DIGITS)
-    chosen = st.pills(
-        label,
-        charts.DIGITS,
-        selection_mode="multi",
-        key=parameter,
-        bind="query-params",
-        on_change=_digits.begin_anew,
+    """Some of the ten digits, kept in the URL as in 479; none stands for all."""
+    asked = _shared.asked(parameter, DIGIT_SETS) or ""
+    chosen = "".join(
+        st.pills(
+            label,
+            charts.DIGITS,
+            default=list(asked),
+            selection_mode="multi",
+            key=parameter,
+            on_change=_digits.begin_anew,
+        )
     )
-    return [int(digit) for digit in chosen] or list(range(10))
+    if chosen != st.query_params.get(parameter, ""):
+        st.query_params[parameter] = chosen
+    return [int(digit) for digit in chosen or "0123456789"]
 
 
 def in_order(digits: Digits, rows: Float32, chosen: np.ndarray, sort: str) -> list[int]:

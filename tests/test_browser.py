@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from mnist_core import runs
 from mnist_core.strokes import ink
 from tests import app_in_chromium
 from tests.app_in_chromium import CHROMIUM, canvas, draw, draw_by_touch
@@ -44,16 +45,23 @@ def open_page(browser: Browser, address: str):
         contexts.append(context)
         page = context.new_page()
         watch(page)
-        page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+        page.on("console", lambda m: problems.append(m.text) if is_problem(m) else None)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.goto(address + path)
-        canvas(page)
+        if path.startswith("/?") or path == "/":
+            canvas(page)
         return page
 
     yield open_in
     for context in contexts:
         context.close()
     assert problems == []
+
+
+def is_problem(message: ConsoleMessage) -> bool:
+    """Errors, but for what Streamlit itself looks for in vain at the address of a page."""
+    in_vain = re.search(r"/\w+/_stcore/(health|host-config)$", message.location["url"])
+    return message.type == "error" and not in_vain
 
 
 def expect_digit(page: Page, digit: int) -> None:
@@ -224,6 +232,85 @@ def test_strokes_are_drawn_in_python_as_the_canvas_paints_them(open_page, pen_wi
     difference = np.abs(painted - ink(reported, 280, pen_width))
     assert difference.mean() / 255 < 0.02
     assert difference.sum() < 0.06 * painted.sum()
+
+
+def test_the_first_visitor_may_come_by_a_link_to_any_page(browser):
+    with app_in_chromium.served_app() as (address, _):
+        page = browser.new_page()
+        page.goto(f"{address}/confusion?network=tiny_mlp")
+        expect(page.get_by_role("heading", name="What does a network mix up?")).to_be_visible()
+        expect(page.get_by_text("Mistakes")).to_be_visible()  # from app.py's own navigation
+        expect(page.get_by_text("gallery", exact=True)).to_have_count(0)
+        assert "network=tiny_mlp" in page.url
+        page.close()
+
+
+def cell_of_matrix(page: Page, label: int, prediction: int) -> None:
+    """Click a cell of the first confusion matrix."""
+    plot = page.locator(".js-plotly-plot .nsewdrag").first
+    plot.wait_for()
+    box = plot.bounding_box()
+    x, y = (prediction + 0.5) / 10 * box["width"], (label + 0.5) / 10 * box["height"]
+    page.mouse.click(box["x"] + x, box["y"] + y)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_click_on_a_cell_shows_its_images(open_page, mnist, width):
+    confusion = np.array(runs.read_run("tiny_mlp").card.figures.confusion)
+    page = open_page("/confusion?network=tiny_mlp", viewport={"width": width, "height": 1000})
+    for label, prediction in [(9, 4), (5, 3), (2, 0)]:
+        cell_of_matrix(page, label, prediction)
+        expect(page).to_have_url(re.compile(f"cell={label}-{prediction}"))
+        count = int(confusion[label, prediction])
+        expect(
+            page.get_by_role("heading", name=f"True {label}, taken for {prediction}: {count} image")
+        ).to_be_visible(timeout=10_000)
+        expect(page.locator(".gallery button")).to_have_count(count)
+        first = page.locator(".gallery button").first
+        expect(first).to_have_attribute(
+            "title", re.compile(f": an? {label}, read as an? {prediction}")
+        )
+
+
+def test_a_link_leads_to_a_digit_and_on_to_the_canvas(open_page, mnist):
+    probabilities = runs.read_run("tiny_mlp").test_probabilities()
+    read = probabilities.argmax(axis=1)
+    sure = probabilities.max(axis=1) * (read != mnist.test_labels)
+    index = int(sure.argmax())
+    page = open_page(f"/mistakes?network=tiny_mlp&sort=confidence&digit={index}")
+    said = page.get_by_text(f"MNIST test image {index} is a")
+    taken_for = f"taken for a{'n' * int(read[index] == 8)} {read[index]} by tiny_mlp"
+    expect(said).to_contain_text(taken_for)
+    expect(page.locator(".gallery button").first).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Put this on the canvas").click()
+    canvas(page)
+    expect_digit(page, int(read[index]))
+    assert "network=tiny_mlp" in page.url
+    assert canvas_ink(page).any()
+    draw(page, [[(20, 20), (260, 20), (260, 260), (20, 260), (20, 20)]])
+    expect(page.get_by_role("status")).not_to_contain_text("over 99.9 %")
+    button(page, "Undo").click()
+    expect_digit(page, int(read[index]))
+    button(page, "Undo").click()
+    expect_blank(page)
+
+
+def test_the_gallery_is_sorted_and_turned_over(open_page, mnist):
+    probabilities = runs.read_run("tiny_mlp").test_probabilities()
+    wrong = np.flatnonzero(probabilities.argmax(axis=1) != mnist.test_labels)
+    page = open_page("/mistakes?network=tiny_mlp&sort=label")
+    first = page.locator(".gallery button").first
+    expect(first).to_have_attribute("title", re.compile(": a 0, read as"))
+    page.get_by_role("radio", name="confidence").click()
+    surest = int(wrong[probabilities[wrong].max(axis=1).argmax()])
+    expect(first).to_have_attribute("title", re.compile(f"image {surest}:"))
+    expect(page).to_have_url(re.compile("sort=confidence"))
+    button(page, "Next").click()
+    expect(page).to_have_url(re.compile("page=2"))
+    expect(first).not_to_have_attribute("title", re.compile(f"image {surest}:"))
+    first.click()
+    expect(page).to_have_url(re.compile("digit="))
+    expect(first).to_have_attribute("aria-pressed", "true")
 
 
 def canvas_ink(page: Page) -> np.ndarray:

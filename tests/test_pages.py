@@ -8,11 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import streamlit as st
 from PIL import Image, ImageDraw
 from streamlit.testing.v1 import AppTest
 
 from mnist_core import runs
 from mnist_core.classifier import Classifier, Reading
+from mnist_core.strokes import Archive
+from tests.hand import DIGITS, EUROPEAN
 
 ROOT = Path(__file__).parent.parent
 ZOO = sorted(folder.name for folder in runs.ZOO.iterdir() if folder.is_dir())
@@ -50,11 +53,144 @@ def at_the_root(monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT))
 
 
-@pytest.mark.parametrize("name", ["draw", "training"])
-def test_every_page_opens(name):
+@pytest.fixture
+def no_mnist(monkeypatch, tmp_path):
+    """A machine without MNIST, and without a way to it."""
+    monkeypatch.delenv("MNIST_PATH", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+
+
+@pytest.fixture
+def drawn(monkeypatch, tmp_path) -> Path:
+    """A small archive of digits drawn by hand, named by `DRAWN_PATH`."""
+    every = [*DIGITS.items(), *EUROPEAN.items()]
+    strokes = [np.array(stroke) for _, drawn in every for stroke in drawn]
+    archive = Archive(
+        points=np.concatenate(strokes).astype(np.int16),
+        stroke_start=np.cumsum([0, *map(len, strokes)]).astype(np.int32),
+        digit_start=np.cumsum([0, *(len(drawn) for _, drawn in every)]).astype(np.int32),
+        labels=np.array([digit for digit, _ in every], np.uint8),
+        writers=np.array(["hand/one"] * len(every)),
+    )
+    np.savez(tmp_path / "drawn.npz", **vars(archive))
+    monkeypatch.setenv("DRAWN_PATH", str(tmp_path / "drawn.npz"))
+    return tmp_path / "drawn.npz"
+
+
+PAGES = ["draw", "training", "confusion", "mistakes", "dataset"]
+
+
+@pytest.mark.parametrize("run", ZOO)
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_opens_for_every_run(name, run, mnist):
+    app = page(name)
+    app.query_params["network"] = run
+    app.run()
+    assert not app.exception
+    assert not app.error
+    assert app.title[0].value
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_opens_without_mnist(name, no_mnist):
     app = page(name).run()
     assert not app.exception
     assert app.title[0].value
+    if name in ("confusion", "mistakes", "dataset"):
+        assert "MNIST's images, which are not on this machine" in texts(app)
+
+
+def test_mnist_that_cannot_be_fetched_is_said_so(no_mnist):
+    app = page("dataset").run()
+    (fetch,) = [button for button in app.button if button.label == "Fetch MNIST"]
+    fetch.click().run()
+    assert not app.exception
+    assert "could not be downloaded" in texts(app)
+
+
+@pytest.mark.parametrize("name", ["confusion", "mistakes", "dataset"])
+def test_damaged_mnist_is_said_so(name, no_mnist, monkeypatch, tmp_path):
+    st.cache_resource.clear()  # MNIST, once read, is kept
+    (tmp_path / "mnist.npz").write_bytes(b"something else")
+    monkeypatch.setenv("MNIST_PATH", str(tmp_path / "mnist.npz"))
+    app = page(name).run()
+    assert not app.exception
+    assert "cannot be read as MNIST" in " ".join(warning.value for warning in app.warning)
+
+
+def test_without_mnist_the_matrix_of_the_card_is_shown(no_mnist):
+    app = page("confusion")
+    app.query_params["network"] = "tiny_mlp"
+    app.run()
+    assert cells(app, "matrix").tolist() == [
+        list(row) for row in runs.read_run("tiny_mlp").card.figures.confusion
+    ]
+
+
+@pytest.mark.parametrize("run", ZOO)
+def test_the_matrix_of_mnists_images_is_the_cards(run, mnist):
+    app = page("confusion")
+    app.query_params["network"] = run
+    app.run()
+    assert cells(app, "matrix").tolist() == [
+        list(row) for row in runs.read_run(run).card.figures.confusion
+    ]
+
+
+def cells(app: AppTest, key: str) -> np.ndarray:
+    """The counts that a confusion matrix shows."""
+    (chart,) = [chart for chart in app.get("plotly_chart") if f"-{key}" in chart.proto.id]
+    errors, right = json.loads(chart.proto.spec)["data"][:2]
+    texts = np.where(np.eye(10, dtype=bool), right["text"], errors["text"])
+    return np.array([[int(text or 0) for text in row] for row in texts])
+
+
+@pytest.mark.parametrize("name", ["confusion", "mistakes", "dataset"])
+def test_drawings_are_looked_into_as_well(name, drawn):
+    app = page(name)
+    app.query_params["source"] = "drawings"
+    app.run()
+    assert not app.exception
+    assert "13 digits by 1 writer," in texts(app) + " ".join(c.value for c in app.caption)
+
+
+def test_a_digit_that_the_network_reads_right_is_on_the_diagonal(drawn):
+    app = page("confusion")
+    app.query_params["source"] = "drawings"
+    app.run()
+    found = cells(app, "matrix")
+    assert found.trace() == found.sum() == 13
+
+
+@pytest.mark.parametrize("name", ["confusion", "mistakes", "dataset"])
+@pytest.mark.parametrize(
+    ("content", "said"), [(None, "set `DRAWN_PATH`"), (b"nonsense", "cannot be read as a stroke")]
+)
+def test_drawings_that_are_not_there_are_said_so(name, content, said, monkeypatch, tmp_path):
+    monkeypatch.delenv("DRAWN_PATH", raising=False)
+    if content:
+        (tmp_path / "drawn.npz").write_bytes(content)
+        monkeypatch.setenv("DRAWN_PATH", str(tmp_path / "drawn.npz"))
+    app = page(name)
+    app.query_params["source"] = "drawings"
+    app.run()
+    assert not app.exception
+    assert said in texts(app)
+
+
+@pytest.mark.parametrize("show", ["misread", "right", "disputed"])
+@pytest.mark.parametrize("sort", ["loss", "confidence", "label"])
+def test_mistakes_are_shown_in_every_order(show, sort, mnist):
+    app = page("mistakes")
+    app.query_params |= {"network": "tiny_mlp", "show": show, "sort": sort, "true": "49"}
+    app.run()
+    assert not app.exception
+    labels, predicted = mnist.test_labels, runs.read_run("tiny_mlp").test_probabilities().argmax(1)
+    chosen = np.isin(labels, [4, 9])
+    if show == "misread":
+        assert f"**{(chosen & (predicted != labels)).sum():,}**" in texts(app)
+    if show == "right":
+        assert f"**{(chosen & (predicted == labels)).sum():,}**" in texts(app)
 
 
 def test_a_blank_canvas_invites_and_predicts_nothing():
@@ -125,10 +261,20 @@ def test_ink_erased_to_nothing_is_no_digit():
     assert "Draw a digit" in texts(app)
 
 
+ADDRESSES = {
+    "draw": ["network"],
+    "training": ["networks", "quantity"],
+    "confusion": ["network", "versus", "source", "quantity", "cell", "page", "digit"],
+    "mistakes": ["network", "source", "show", "sort", "true", "read", "page", "digit"],
+    "dataset": ["source", "seed", "digit", "scale"],
+}
+
+
 @pytest.mark.parametrize(
-    ("name", "parameter"), [("draw", "network"), ("training", "networks"), ("training", "quantity")]
+    ("name", "parameter"),
+    [(name, parameter) for name, parameters in ADDRESSES.items() for parameter in parameters],
 )
-def test_what_the_address_asks_for_in_vain_is_said(name, parameter):
+def test_what_the_address_asks_for_in_vain_is_said(name, parameter, mnist):
     app = page(name)
     app.query_params[parameter] = "nonsense"
     app.run()
