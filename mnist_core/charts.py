@@ -1,4 +1,4 @@
-"""Results as Plotly figures: arrays in, a figure out. Computes nothing, knows no page.
+"""Results as Plotly figures: arrays in, a figure out. Computes nothing but places, knows no page.
 
 The ten colours were searched for: each has a contrast of 3 or more with a white page and with a
 dark one, and any two differ by 17 or more (CIE 1976) to people who see no red or no green, and
@@ -17,6 +17,7 @@ INDIGO, RED, TEAL, VIOLET, PLUM = "#3355DD", "#FF3355", "#449999", "#6633FF", "#
 GREY = "#858585"
 # A digit's own colour in every chart; runs take them in the order of their names.
 SERIES = (BLUE, VERMILION, GREEN, PINK, BROWN, INDIGO, RED, TEAL, VIOLET, PLUM)
+BAR = 36  # pixels above a chart for the buttons that Plotly shows there, on phones always
 LEAST_ERROR = 1e-4  # share of errors that a logarithmic axis ends at
 # Where Plotly writes a label: how far to the right of its point's middle, and above it.
 LABEL_PLACES = {
@@ -104,7 +105,8 @@ def learning_curves(
     Args:
         curves: by the run's name.
         quantity: what they show, "loss" or "accuracy".
-        along: what `at` counts, the title of the axis.
+        along: what `at` counts, "epoch" or a time, whose axis is logarithmic: what one network
+            learns in seconds takes another an hour.
         colours: of each run.
         logarithmic: whether the quantity's axis is; that of an accuracy is by the share that is
             missing to 1, so that 99.9 % is as far from 99 % as that from 90 %.
@@ -116,6 +118,7 @@ def learning_curves(
 
     figure = go.Figure()
     shown = "%{customdata:.4f}"
+    start = min((curve.at[0] for curve in curves.values()), default=1)
     end = max((curve.at[-1] for curve in curves.values()), default=1)
     for name, curve in curves.items():
         own = {"legendgroup": name, "mode": "lines+markers" if len(curve.at) < 30 else "lines"}
@@ -148,14 +151,15 @@ def learning_curves(
                 marker={"symbol": "star", "size": 17, "color": colours[name]},
                 text=f"{curve.best + 1}",
                 textposition="top center",
-                textfont={"color": colours[name], "size": 15},
+                textfont_size=16,
+                cliponaxis=False,
                 hovertemplate=f"{shown}<extra>{name}, best: epoch {curve.best + 1}</extra>",
                 legendgroup=name,
                 showlegend=False,
             )
         if curve.published is not None:
             figure.add_scatter(
-                x=[0, end],
+                x=[start, end],
                 y=height([curve.published] * 2),
                 customdata=[curve.published] * 2,
                 name=name,
@@ -170,12 +174,19 @@ def learning_curves(
     _explain(figure, {trace.meta for trace in figure.data})
     by_number = along == "epoch"
     figure.update_layout(
-        height=460,
-        margin={"l": 0, "r": 8, "t": 24, "b": 0},
-        font_size=15,
-        xaxis={"title": along, "tickformat": "d" if by_number else None, "nticks": 10},
+        height=420 + 16 * len(curves),  # on a phone the legend takes a line for two of them
+        margin={"l": 0, "r": 8, "t": BAR, "b": 0},
+        xaxis={"title": along, "dtick": max(1, -(-end // 10))}
+        if by_number
+        else {"title": f"{along} (logarithmic)", "type": "log", "dtick": 1},
         yaxis={"title": quantity},
-        legend={"orientation": "h", "y": -0.2, "font_size": 15, "itemwidth": 40},
+        legend={
+            "orientation": "h",
+            "yref": "container",
+            "y": 0,
+            "yanchor": "bottom",
+            "font_size": 15,
+        },
         hovermode="x unified" if by_number else "closest",
         dragmode=False,  # on a phone a swipe scrolls the page
     )
@@ -227,7 +238,7 @@ def tradeoff(
     )
     figure.update_layout(
         height=420,
-        margin={"l": 0, "r": 8, "t": 8, "b": 0},
+        margin={"l": 0, "r": 8, "t": BAR, "b": 0},
         xaxis={"title": f"{along} (logarithmic)", "type": "log", "range": across, "dtick": 1},
         yaxis={"title": quantity, "range": up},
         dragmode=False,
@@ -269,11 +280,11 @@ def final_accuracies(
             marker={"size": 15, "symbol": symbol, "color": GREY, "line_width": 3},
         )
     figure.update_layout(
-        height=110 + 34 * len(finals),
-        margin={"l": 0, "r": 8, "t": 8, "b": 0},
+        height=150 + 34 * len(finals),
+        margin={"l": 0, "r": 8, "t": BAR, "b": 0},
         xaxis={"title": "accuracy in the last epoch", "nticks": 6},
         yaxis={"autorange": "reversed", "type": "category"},
-        legend={"orientation": "h", "y": 1, "yanchor": "bottom", "font_size": 15},
+        legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "font_size": 15},
         dragmode=False,
     )
     return _readable(figure)
@@ -304,8 +315,8 @@ def filters(weights: npt.NDArray[np.floating]) -> go.Figure:
         )
     )
     figure.update_layout(
-        height=min(60 * rows + 20, 420),
-        margin={"l": 0, "r": 0, "t": 8, "b": 8},
+        height=min(60 * rows + BAR + 20, 460),
+        margin={"l": 0, "r": 0, "t": BAR, "b": 8},
         xaxis={"visible": False, "constrain": "domain"},
         yaxis={
             "visible": False,
@@ -315,11 +326,12 @@ def filters(weights: npt.NDArray[np.floating]) -> go.Figure:
         },
         dragmode=False,
     )
-    return figure
+    return _readable(figure)
 
 
 def _readable(figure: go.Figure) -> go.Figure:
-    """Axes in type that is read from the last row."""
+    """Axes in type that is read from the last row, and no more buttons than there is room for."""
+    figure.update_layout(modebar_remove=["zoomin", "zoomout", "autoscale"])
     figure.update_xaxes(tickfont_size=15, title_font_size=16)
     figure.update_yaxes(tickfont_size=15, title_font_size=16, automargin=True)
     return figure

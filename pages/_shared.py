@@ -1,7 +1,10 @@
 """What the pages share: runs, networks and MNIST, read once for all who visit."""
 
-from collections.abc import Collection
+import csv
+import io
+from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -85,6 +88,28 @@ def say_what_is_unknown(parameter: str, known: Collection[str]) -> None:
     for asked in st.query_params.get_all(parameter):
         if asked not in known:
             st.toast(f"The address asks for {parameter} “{asked}”, which is not here.")
+
+
+def download(what: str, rows: Sequence[dict[str, Any]], file: str) -> None:
+    """A button that saves the numbers of a chart as CSV."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    st.download_button(
+        what,
+        text.getvalue(),
+        file,
+        "text/csv",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+    )
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as people list them: a, b and c."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def _version(folder: Path) -> int:

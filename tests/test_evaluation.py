@@ -5,6 +5,7 @@ from sklearn import metrics
 from sklearn.calibration import calibration_curve
 
 from mnist_core import evaluation
+from mnist_core.evaluation import Final
 
 
 @pytest.fixture
@@ -92,3 +93,21 @@ def test_the_roc_area_is_that_of_scikit_learn():
     digits, others = random.integers(3, 9, 300) / 9, random.integers(0, 7, 200) / 9  # with ties
     expected = metrics.roc_auc_score(np.repeat([1, 0], [300, 200]), np.append(digits, others))
     assert evaluation.roc_area(digits, others) == pytest.approx(expected)
+
+
+def test_the_best_epoch_has_the_least_loss_or_the_highest_accuracy():
+    assert evaluation.best_epoch([3, 1, 2, 1], "loss") == 1
+    assert evaluation.best_epoch([0.7, 0.9, 0.9, 0.8], "accuracy") == 1
+
+
+def test_the_sum_prefers_who_learns_by_heart_and_validation_who_reads_new_images():
+    finals = {"by heart": Final(1.0, 0.96), "careful": Final(0.97, 0.98)}
+    assert evaluation.best_by_sum(finals) == "by heart"
+    assert evaluation.best_by_validation(finals) == "careful"
+
+
+def test_where_the_rules_disagree_validation_does():
+    same = {"a": Final(0.90, 0.95), "b": Final(0.99, 0.95)}
+    assert evaluation.best_by_sum(same) == evaluation.best_by_validation(same) == "b"
+    equal_sums = {"a": Final(0.75, 0.5), "b": Final(0.5, 0.75)}
+    assert evaluation.best_by_sum(equal_sums) == evaluation.best_by_validation(equal_sums) == "b"
