@@ -18,6 +18,8 @@ GREY = "#858585"
 # A digit's own colour in every chart; runs take them in the order of their names.
 SERIES = (BLUE, VERMILION, GREEN, PINK, BROWN, INDIGO, RED, TEAL, VIOLET, PLUM)
 BAR = 36  # pixels above a chart for the buttons that Plotly shows there, on phones always
+# Below all else, however many lines it takes on a phone.
+LEGEND = {"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "font_size": 15}
 LEAST_ERROR = 1e-4  # share of errors that a logarithmic axis ends at
 # Where Plotly writes a label: how far to the right of its point's middle, and above it.
 LABEL_PLACES = {
@@ -180,13 +182,7 @@ def learning_curves(
         if by_number
         else {"title": f"{along} (logarithmic)", "type": "log", "dtick": 1},
         yaxis={"title": quantity},
-        legend={
-            "orientation": "h",
-            "yref": "container",
-            "y": 0,
-            "yanchor": "bottom",
-            "font_size": 15,
-        },
+        legend=LEGEND,
         hovermode="x unified" if by_number else "closest",
         dragmode=False,  # on a phone a swipe scrolls the page
     )
@@ -200,7 +196,8 @@ def learning_curves(
             ticktext=[f"{tick:g}" for tick in ticks],
         )
     elif logarithmic:
-        figure.update_yaxes(type="log", dtick="D2")
+        ticks = [digit * 10.0**power for power in range(-5, 2) for digit in (1, 2, 5)]
+        figure.update_yaxes(type="log", tickvals=ticks, ticktext=[f"{tick:g}" for tick in ticks])
     return figure
 
 
@@ -280,11 +277,11 @@ def final_accuracies(
             marker={"size": 15, "symbol": symbol, "color": GREY, "line_width": 3},
         )
     figure.update_layout(
-        height=150 + 34 * len(finals),
+        height=160 + 34 * len(finals),
         margin={"l": 0, "r": 8, "t": BAR, "b": 0},
         xaxis={"title": "accuracy in the last epoch", "nticks": 6},
         yaxis={"autorange": "reversed", "type": "category"},
-        legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "font_size": 15},
+        legend=LEGEND,
         dragmode=False,
     )
     return _readable(figure)
@@ -309,13 +306,13 @@ def filters(weights: npt.NDArray[np.floating]) -> go.Figure:
             zmin=-largest,
             zmax=largest,
             colorscale=[(0, BLUE), (0.5, "#FFFFFF"), (1, VERMILION)],
-            colorbar={"thickness": 12, "tickfont_size": 14, "nticks": 5},
+            colorbar={"thickness": 12, "tickfont_size": 14, "nticks": 4},
             hovertemplate="%{z:.3f}<extra></extra>",
             hoverongaps=False,
         )
     )
     figure.update_layout(
-        height=min(60 * rows + BAR + 20, 460),
+        height=min(60 * rows + BAR + 40, 460),
         margin={"l": 0, "r": 0, "t": BAR, "b": 8},
         xaxis={"visible": False, "constrain": "domain"},
         yaxis={
