@@ -323,37 +323,3 @@ def centres(counts: Values, edges: Values) -> go.Figure:
     )
     x, y = {"title": "column, pixels"}, {"title": "row, pixels", "autorange": "reversed"}
     return _laid_out(figure, 320, x, y)
-
-
-def learning_curves(
-    curves: Mapping[str, tuple[Sequence[float], Sequence[float]]],
-    quantity: str,
-    colours: Mapping[str, str],
-) -> go.Figure:
-    """A quantity by epoch: for each run what it was in training (dotted) and in validation.
-
-    `curves` gives each run's two columns, of which the second may be empty; `colours` its colour.
-    """
-    figure = go.Figure()
-    for name, columns in curves.items():
-        for column, part, dash in zip(
-            columns, ("training", "validation"), ("dot", "solid"), strict=True
-        ):
-            if len(column):
-                figure.add_scatter(
-                    x=list(range(1, len(column) + 1)),
-                    y=list(column),
-                    name=f"{name}, {part}",
-                    mode="lines+markers" if len(column) < 30 else "lines",
-                    line={"color": colours[name], "dash": dash, "width": 3},
-                )
-    figure.update_layout(
-        height=420,
-        margin={"l": 0, "r": 0, "t": 16, "b": 0},
-        xaxis={"title": "epoch", "tickformat": "d", "nticks": 10, "rangemode": "normal"},
-        yaxis={"title": quantity},
-        legend={"orientation": "h", "y": -0.2},
-        hovermode="x unified",
-        dragmode=False,  # on a phone a swipe scrolls the page
-    )
-    return figure

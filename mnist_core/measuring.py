@@ -77,6 +77,20 @@ def measure(
     return measured
 
 
+def milliseconds_per_image(network: Classifier, *, images: int = 50) -> float:
+    """How long a served network takes for one image alone: the median of some of noise.
+
+    The time does not depend on what the image shows.
+    """
+    noise = np.random.default_rng(0).integers(0, 256, (images, 1, 28, 28), np.uint8)
+    seconds = []
+    for image in noise:
+        started = time.perf_counter()
+        network.probabilities(image)
+        seconds.append(time.perf_counter() - started)
+    return float(np.median(seconds) * 1000)
+
+
 def curves(network: Classifier, mnist: Mnist) -> dict[str, Curve]:
     """The accuracy of a network against each distortion of some of MNIST's test images."""
     step = max(1, len(mnist.test_images) // ROBUSTNESS_IMAGES)

@@ -162,8 +162,14 @@ def offer_csv(label: str, name: str, rows: Sequence[Mapping[str, object]]) -> No
         "text/csv",
         key=f"csv-{name}",
         icon=":material/download:",
+        type="tertiary",
         on_click="ignore",
     )
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as people list them: a, b and c."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def _version(folder: Path) -> int:

@@ -1,69 +1,141 @@
-"""How did the networks learn? Their loss and accuracy, epoch by epoch."""
+"""How did the networks learn? Also which is best, at what cost, and what one consists of."""
+
+from collections.abc import Mapping
+from itertools import accumulate
+from typing import Any
 
 import streamlit as st
 
-from mnist_core import charts
-from pages import _shared
+from mnist_core import charts, evaluation, training_charts
+from mnist_core.runs import Run
+from mnist_core.training_charts import Learning
+from pages import _shared, _training_best, _training_cost, _training_layers
+
+QUANTITIES = ["loss", "accuracy"]
+ALONG = ["epoch", "seconds"]
+
+
+def learning(run: Run, quantity: str, along: str) -> Learning:
+    """One quantity of a run's history, by epoch or by seconds."""
+    history = run.history
+    training, validation = {
+        "loss": (history.loss, history.val_loss),
+        "accuracy": (history.accuracy, history.val_accuracy),
+    }[quantity]
+    seconds = list(accumulate(history.seconds))
+    return Learning(
+        at=seconds if along == "seconds" else range(1, len(training) + 1),
+        training=training,
+        validation=validation,
+        best=evaluation.best_epoch(validation, quantity) if validation else None,
+        published=run.card.published_accuracy if quantity == "accuracy" else None,
+    )
+
+
+def curve_rows(chosen: Mapping[str, Run]) -> list[dict[str, Any]]:
+    """Every number of the chosen runs' histories, a row an epoch."""
+    return [
+        {
+            "network": name,
+            "epoch": i + 1,
+            "seconds": seconds,
+            "loss": run.history.loss[i],
+            "accuracy": run.history.accuracy[i],
+            "val_loss": run.history.val_loss[i] if run.history.val_loss else None,
+            "val_accuracy": run.history.val_accuracy[i] if run.history.val_accuracy else None,
+        }
+        for name, run in chosen.items()
+        for i, seconds in enumerate(accumulate(run.history.seconds))
+    ]
+
+
+def how_to_read_the_curves(chosen: Mapping[str, Run], quantity: str) -> str:
+    """What the lines are, and what must not be read into them."""
+    protocols = {name: run.card.protocol for name, run in chosen.items()}
+    distorted = [name for name, protocol in protocols.items() if protocol.distorted]
+    taught = [name for name, protocol in protocols.items() if protocol.teacher]
+    with_drawings = [name for name, protocol in protocols.items() if protocol.renditions]
+    sentences = [
+        "Solid: on validation images, which the network did not learn from; dotted: on those it "
+        "did. The wider the band between the two, training ahead, the more it knows its images by "
+        "heart. The star is the epoch that was best in validation. The first epochs' training "
+        "values are worse since they are means over an epoch in which the network still changed."
+    ]
+    if distorted:
+        sentences.append(
+            f"{_shared.listed(distorted)} learned from images distorted anew in each epoch, which "
+            "are harder to read than plain ones."
+        )
+    if quantity == "loss" and taught:
+        sentences.append(
+            f"{_shared.listed(taught)} learned another network's doubts too: such a training loss "
+            "never comes near 0."
+        )
+    if quantity == "loss" and with_drawings and len(chosen) > 1:
+        sentences.append(
+            f"The loss of {_shared.listed(with_drawings)} is a sum: the cross-entropy of the "
+            "digits, for each trunk of the network, and that of telling digits from what is none. "
+            "Do not compare it with other networks' loss; compare accuracy."
+        )
+    if quantity == "accuracy" and any(run.card.published_accuracy for run in chosen.values()):
+        sentences.append("Long dashes: the test accuracy that was published for the network.")
+    return " ".join(sentences)
+
+
+@st.fragment
+def show_curves(whole: dict[str, Run]) -> None:
+    """Loss or accuracy of the chosen runs, laid over each other."""
+    _shared.say_what_is_unknown("networks", whole)
+    _shared.say_what_is_unknown("quantity", QUANTITIES)
+    _shared.say_what_is_unknown("by", ALONG)
+    _shared.say_what_is_unknown("log", ["true", "false"])
+    names = st.multiselect(
+        "Networks",
+        list(whole),
+        default=[n for n in [_shared.DEFAULT_NETWORK] if n in whole],
+        key="networks",
+        bind="query-params",
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        quantity = st.segmented_control(
+            "Quantity",
+            QUANTITIES,
+            default="loss",
+            required=True,
+            key="quantity",
+            bind="query-params",
+        )
+        along = st.segmented_control(
+            "By",
+            ALONG,
+            default="epoch",
+            required=True,
+            key="by",
+            bind="query-params",
+        )
+        logarithmic = st.toggle("Logarithmic", key="log", bind="query-params")
+    if not names:
+        st.info("Choose one network or several.")
+        return
+    chosen = {name: whole[name] for name in names}
+    st.plotly_chart(
+        training_charts.learning_curves(
+            {name: learning(run, quantity, along) for name, run in chosen.items()},
+            quantity,
+            along,
+            charts.colours(list(whole)),
+            logarithmic=logarithmic,
+        ),
+        key="curves",
+        alt=f"The {quantity} of {_shared.listed(names)} by {along}, in training and in validation.",
+    )
+    st.caption(how_to_read_the_curves(chosen, quantity))
+    _shared.offer_csv("Curves as CSV", "curves", curve_rows(chosen))
+
 
 st.title("How did the networks learn?")
-
 whole = _shared.read_runs()
-_shared.say_what_is_unknown("networks", whole)
-_shared.say_what_is_unknown("quantity", ["loss", "accuracy"])
-chosen = st.multiselect(
-    "Networks",
-    list(whole),
-    default=[n for n in [_shared.DEFAULT_NETWORK] if n in whole],
-    key="networks",
-    bind="query-params",
-)
-quantity = st.segmented_control(
-    "Quantity",
-    ["loss", "accuracy"],
-    default="loss",
-    required=True,
-    key="quantity",
-    bind="query-params",
-)
-if chosen:
-    columns = {
-        "loss": {n: (whole[n].history.loss, whole[n].history.val_loss) for n in chosen},
-        "accuracy": {n: (whole[n].history.accuracy, whole[n].history.val_accuracy) for n in chosen},
-    }[quantity]
-    st.plotly_chart(
-        charts.learning_curves(columns, quantity, charts.colours(list(whole))), key="curves"
-    )
-    st.caption(
-        "Solid: on validation images, which the network did not learn from; dotted: on those it "
-        "did. Where the two part, it learns its images by heart. The first epochs' training "
-        "values are worse since they are means over an epoch in which the network still changed."
-    )
-else:
-    st.info("Choose one network or several.")
-
-st.caption(
-    "Test accuracy is on the test images of the network's own protocol, as was what was published; "
-    "for sigmoid_mlp these are half of MNIST's 10,000."
-)
-st.dataframe(
-    [
-        {
-            "network": run.name,
-            "layers": run.card.summary,
-            "parameters": run.card.parameters,
-            "test accuracy": run.card.test_accuracy,
-            "published": run.card.published_accuracy,
-            "on all 10,000": run.card.figures.accuracy,
-            "s / epoch": sum(run.history.seconds) / len(run.history.seconds),
-        }
-        for run in whole.values()
-    ],
-    column_config={
-        "layers": st.column_config.TextColumn(width="medium"),
-        "parameters": st.column_config.NumberColumn(format="localized"),
-        "test accuracy": st.column_config.NumberColumn(format="%.4f"),
-        "published": st.column_config.NumberColumn(format="%.4f"),
-        "on all 10,000": st.column_config.NumberColumn(format="%.4f"),
-        "s / epoch": st.column_config.NumberColumn(format="%.1f"),
-    },
-)
+show_curves(whole)
+_training_best.show(whole)
+_training_cost.show(whole)
+_training_layers.show(whole)

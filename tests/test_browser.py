@@ -191,9 +191,13 @@ def test_the_curves_let_a_finger_scroll_the_page(open_page):
     page = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page.get_by_test_id("stExpandSidebarButton").tap()
     page.get_by_role("link", name="Training").first.tap()
-    chart = page.locator(".js-plotly-plot .nsewdrag")
-    chart.wait_for()
-    assert chart.evaluate("element => getComputedStyle(element).touchAction") != "none"
+    expect(page.get_by_text("parameters in 38 layers")).to_be_visible(timeout=20_000)
+    charts = page.locator(".js-plotly-plot .nsewdrag")
+    expect(charts).to_have_count(6)
+    for chart in charts.all():
+        assert chart.evaluate("element => getComputedStyle(element).touchAction") != "none"
+    widths = page.get_by_test_id("stMain").evaluate("main => [main.scrollWidth, main.clientWidth]")
+    assert widths[0] <= widths[1], "the page scrolls sideways"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

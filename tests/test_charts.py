@@ -46,15 +46,6 @@ def test_a_share_is_never_said_to_be_more_certain_than_it_is(share, text):
     assert charts.percent(share) == text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def test_a_run_without_validation_has_one_curve():
-    curves = {"a": ((3, 2, 1), (4, 3, 2)), "b": ((1, 1), ())}
-    figure = charts.learning_curves(curves, "loss", charts.colours(["a", "b"]))
-    assert [trace.name for trace in figure.data] == ["a, training", "a, validation", "b, training"]
-    assert list(figure.data[1].y) == [4, 3, 2]
-    assert list(figure.data[1].x) == [1, 2, 3]
-    assert figure.data[0].line.color == figure.data[1].line.color != figure.data[2].line.color
-
-
 @pytest.mark.parametrize("colour", charts.SERIES)
 @pytest.mark.parametrize("page", ["#FFFFFF", "#0E1117"])
 def test_every_colour_is_seen_on_a_light_and_on_a_dark_page(colour, page):

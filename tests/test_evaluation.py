@@ -5,6 +5,7 @@ from sklearn import metrics
 from sklearn.calibration import calibration_curve
 
 from mnist_core import evaluation
+from mnist_core.evaluation import Final
 
 
 @pytest.fixture
@@ -151,3 +152,21 @@ def test_disputed_images_are_those_that_most_networks_read_otherwise():
     labels = np.array([0, 1, 2, 3])
     predictions = np.array([[0, 7, 5, 3], [0, 7, 6, 8], [0, 1, 8, 8], [0, 7, 1, 3]])
     assert evaluation.disputed(labels, predictions).tolist() == [2, 1]  # all four, then three
+
+
+def test_the_best_epoch_has_the_least_loss_or_the_highest_accuracy():
+    assert evaluation.best_epoch([3, 1, 2, 1], "loss") == 1
+    assert evaluation.best_epoch([0.7, 0.9, 0.9, 0.8], "accuracy") == 1
+
+
+def test_the_sum_prefers_who_learns_by_heart_and_validation_who_reads_new_images():
+    finals = {"by heart": Final(1.0, 0.96), "careful": Final(0.97, 0.98)}
+    assert evaluation.best_by_sum(finals) == "by heart"
+    assert evaluation.best_by_validation(finals) == "careful"
+
+
+def test_where_the_rules_disagree_validation_does():
+    same = {"a": Final(0.90, 0.95), "b": Final(0.99, 0.95)}
+    assert evaluation.best_by_sum(same) == evaluation.best_by_validation(same) == "b"
+    equal_sums = {"a": Final(0.75, 0.5), "b": Final(0.5, 0.75)}
+    assert evaluation.best_by_sum(equal_sums) == evaluation.best_by_validation(equal_sums) == "b"

@@ -325,22 +325,6 @@ def test_without_any_run_the_page_says_what_to_do(own_runs, monkeypatch, tmp_pat
         assert "mnist_core train" in texts(app)
 
 
-@pytest.mark.parametrize("quantity", ["loss", "accuracy"])
-def test_the_curves_of_every_run_are_drawn(quantity):
-    app = page("training")
-    app.query_params["networks"] = ZOO
-    app.query_params["quantity"] = quantity
-    app.run()
-    assert not app.exception
-    (chart,) = app.get("plotly_chart")
-    curves = json.loads(chart.proto.spec)["data"]
-    for name in ZOO:
-        history = runs.read_run(name).history
-        (training,) = [curve for curve in curves if curve["name"] == f"{name}, training"]
-        assert training["y"] == list(getattr(history, quantity))
-        assert (f"{name}, validation" in [c["name"] for c in curves]) == bool(history.val_loss)
-
-
 def test_the_training_page_goes_on_past_a_damaged_run(own_runs):
     shutil.copytree(runs.ZOO / "tiny_mlp", own_runs / "tiny_mlp")
     (own_runs / "tiny_mlp" / runs.HISTORY).write_text("{}")
