@@ -55,7 +55,7 @@ def test_charts_are_for_pages_alone_and_compute_nothing(file):
         assert "plotly" not in packages(file)
 
 
-@pytest.mark.parametrize("name", ["evaluation", "preprocessing", "charts"])
+@pytest.mark.parametrize("name", ["evaluation", "embedding", "preprocessing", "charts"])
 def test_computation_takes_arrays_alone(name):
     file = ROOT / "mnist_core" / f"{name}.py"
     assert not {module for module in imports(file) if module.startswith("mnist_core")}
