@@ -10,6 +10,7 @@ st.navigation(
         st.Page("pages/training.py", title="Training", icon=":material/show_chart:"),
         st.Page("pages/confusion.py", title="Confusion", icon=":material/grid_on:"),
         st.Page("pages/mistakes.py", title="Mistakes", icon=":material/error:"),
+        st.Page("pages/embedding.py", title="Map", icon=":material/scatter_plot:"),
         st.Page("pages/dataset.py", title="Dataset", icon=":material/dataset:"),
     ],
     position="top",

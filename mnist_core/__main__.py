@@ -91,6 +91,11 @@ def _parser() -> argparse.ArgumentParser:
         "--save", action="store_true", help="write the figures and the robustness into the run"
     )
 
+    mapped = command("map", _map, "lay MNIST's test images on a map, for the page that shows it")
+    mapped.add_argument(
+        "names", nargs="+", metavar="NAME", help="runs, each in its own features; or `pixels`"
+    )
+
     convert = command("strokes", _strokes, "make a stroke archive from the UNIPEN distribution")
     convert.add_argument("folder", type=Path, help="where train_r01_v07 was unpacked")
     convert.add_argument("out", type=Path, metavar="OUT.npz", help="the archive to write")
@@ -230,6 +235,31 @@ def _evaluate(options: argparse.Namespace) -> None:
     _print(content, reports.measured(run.name, measured), options)
     if options.save:
         measuring.save(run, measured, measuring.curves(network, mnist))
+
+
+def _map(options: argparse.Namespace) -> None:
+    from mnist_core import classifier, maps
+
+    mnist = data.load_mnist()
+    for name in options.names:
+        if name == "pixels":
+            found = maps.compute(mnist.test_images.reshape(10_000, -1), mnist.test_labels)
+            maps.write(maps.PIXELS, found)
+        else:
+            features = classifier.load(name).features(mnist.test_images)
+            found = maps.compute(features, mnist.test_labels)
+            maps.save(runs.read_run(name), found)
+        figures = {
+            "name": name,
+            "pieces": found.pieces,
+            "trustworthiness": found.trustworthiness,
+            "vote_accuracy": found.vote_accuracy,
+        }
+        text = (
+            f"{name}: trustworthiness {found.trustworthiness:.3f}, vote of 15 neighbours "
+            f"{found.vote_accuracy:.4f}, {found.pieces} pieces"
+        )
+        _print(figures, text, options)
 
 
 def _strokes(options: argparse.Namespace) -> None:

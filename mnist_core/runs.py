@@ -9,6 +9,7 @@ Keras nor LiteRT: to it a model is a file.
     history.json   what each epoch gave
     test.npz       its probabilities on MNIST's 10,000 test images, float16
     robustness.json  its accuracy against shift, rotation and so on; absent until measured
+    map.npz        how MNIST's test images lie in its features; absent until computed
 """
 
 import hashlib
@@ -31,7 +32,7 @@ from mnist_core.evaluation import Curve, DrawingFigures, Figures, OtherFigures
 ZOO = Path(__file__).parent / "zoo"
 
 CARD, HISTORY, TEST = "card.json", "history.json", "test.npz"
-ROBUSTNESS = "robustness.json"
+ROBUSTNESS, MAP = "robustness.json", "map.npz"
 KERAS, TFLITE = "model.keras", "model.tflite"
 
 

@@ -103,6 +103,13 @@ def put(digit: npt.NDArray[np.uint8]) -> None:
     )
 
 
+def finished() -> list[Drawing]:
+    """The drawings of this session that were cleared, and the one on the canvas, in their order."""
+    drawings = st.session_state.get("drawings", [BLANK])
+    ends = [*(after.png is None for after in drawings[1:]), True]
+    return [drawing for drawing, end in zip(drawings, ends, strict=True) if end and drawing.png]
+
+
 def ink(drawing: Drawing) -> npt.NDArray[np.uint8]:
     """The ink of a drawing: uint8 (280, 280), 255 where the pen was."""
     if drawing.png is None:

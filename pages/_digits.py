@@ -3,6 +3,7 @@
 Reads them once for all who visit, with what each network makes of them, and shows one large.
 """
 
+import itertools
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +27,12 @@ SOURCES = {
 NAMES = {"mnist": "MNIST test image", "train": "MNIST training image", "drawings": "drawing"}
 
 Float32 = npt.NDArray[np.float32]
+
+DIGIT_SETS = {
+    "".join(chosen)
+    for count in range(11)
+    for chosen in itertools.combinations(charts.DIGITS, count)
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,24 @@ def begin_anew() -> None:
     """Other digits are shown: forget the page and the digit in the URL."""
     for parameter in ("page", "digit"):
         st.query_params.pop(parameter, None)
+
+
+def choose_some(label: str, parameter: str) -> list[int]:
+    """Some of the ten digits, kept in the URL as in 479; none stands for all."""
+    asked = _shared.asked(parameter, DIGIT_SETS) or ""
+    chosen = "".join(
+        st.pills(
+            label,
+            charts.DIGITS,
+            default=list(asked),
+            selection_mode="multi",
+            key=parameter,
+            on_change=begin_anew,
+        )
+    )
+    if chosen != st.query_params.get(parameter, ""):
+        st.query_params[parameter] = chosen
+    return [int(digit) for digit in chosen or "0123456789"]
 
 
 def load(source: str, purpose: str) -> Digits | None:
@@ -90,7 +115,7 @@ def probabilities(run: Run, digits: Digits) -> Float32:
         DamagedRun, UnknownRun, NotExported: see `classifier.load`.
     """
     if digits.source == "mnist":
-        return _stored(run)
+        return stored(run)
     return _read(run.folder, run.card.trained, digits)
 
 
@@ -112,11 +137,11 @@ def offer_canvas(digits: Digits, index: int, network: str = "") -> None:
         st.switch_page("pages/draw.py", query_params={"network": network} if network else None)
 
 
-def show_large(digits: Digits, index: int) -> None:
-    """The picture of one digit."""
+def show_large(image: npt.NDArray[np.uint8], alt: str, width: str = "11rem") -> None:
+    """The picture of one digit, uint8 (28, 28)."""
     st.html(
-        f'<img src="{_gallery.png_url(digits.images[index])}" alt="{digits.name(index)}" '
-        'style="width: 11rem; image-rendering: pixelated; border-radius: 0.5rem; display: block">',
+        f'<img src="{_gallery.png_url(image)}" alt="{alt}" style="width: {width}; '
+        'max-width: 100%; image-rendering: pixelated; border-radius: 0.5rem; display: block">',
         width="content",
     )
 
@@ -127,7 +152,7 @@ def show_reading(digits: Digits, index: int, network: str, row: Float32) -> None
     said = a(label) + (", read as that" if label == prediction else f", taken for {a(prediction)}")
     picture, words = st.columns([2, 3], vertical_alignment="center")
     with picture:
-        show_large(digits, index)
+        show_large(digits.images[index], digits.name(index))
     with words:
         st.markdown(
             f"**{digits.name(index)}** is {said} by {network}, with "
@@ -166,7 +191,7 @@ def browse(
     shown = list(order[(page - 1) * page_size : page * page_size])
     asked = _shared.asked("digit", [str(index) for index in range(len(digits.labels))])
     chosen = int(asked) if asked else None
-    items = [_item(digits, index, None if rows is None else rows[index]) for index in shown]
+    items = [item(digits, index, None if rows is None else rows[index]) for index in shown]
     clicked = _gallery.show(
         digits.images[shown],
         items,
@@ -181,7 +206,8 @@ def browse(
     return chosen
 
 
-def _item(digits: Digits, index: int, row: Float32 | None) -> _gallery.Item:
+def item(digits: Digits, index: int, row: Float32 | None) -> _gallery.Item:
+    """What a gallery says of one digit, and of what a network made of it."""
     label = int(digits.labels[index])
     title = f"{digits.name(index)}: {a(label)}"
     if row is None:
@@ -230,7 +256,8 @@ def _draw(path: str, changed: int, learned: set[str]) -> Digits:
 @st.cache_data(
     show_spinner=False, hash_funcs={Run: lambda run: (str(run.folder), run.card.trained)}
 )
-def _stored(run: Run) -> Float32:
+def stored(run: Run) -> Float32:
+    """What a run's network makes of MNIST's test images, (10000, 10), as the run keeps it."""
     return run.test_probabilities()
 
 

@@ -91,7 +91,7 @@ def choose_network(folders: Collection[str]) -> str:
 def choose_from(label: str, parameter: str, names: list[str], usual: str) -> str:
     """A select box of names, its choice kept in the URL unless it is the usual one."""
     start = names.index(asked(parameter, names) or usual)
-    return _kept(parameter, st.selectbox(label, names, index=start, key=parameter), usual)
+    return keep(parameter, st.selectbox(label, names, index=start, key=parameter), usual)
 
 
 def say_what_is_unknown(parameter: str, known: Collection[str]) -> None:
@@ -129,11 +129,11 @@ def choose(
         key=parameter,
         on_change=on_change,
     )
-    return _kept(parameter, value, usual)
+    return keep(parameter, value, usual)
 
 
-def _kept(parameter: str, value: str, usual: str) -> str:
-    """A choice, once it is in the URL."""
+def keep(parameter: str, value: str, usual: str) -> str:
+    """Put a choice into the URL, unless it is the usual one and nothing is there; return it."""
     if st.query_params.get(parameter, usual) != value:
         st.query_params[parameter] = value
     return value

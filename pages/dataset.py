@@ -65,7 +65,7 @@ def show_one(digits: Digits, index: int) -> None:
     st.subheader(f"{digits.name(index)}: {_digits.a(label)}")
     picture, words = st.columns([1, 3], vertical_alignment="center")
     with picture:
-        _digits.show_large(digits, index)
+        _digits.show_large(digits.images[index], digits.name(index))
     with words:
         one_hot = " ".join("**1**" if digit == label else "0" for digit in range(10))
         st.markdown(

@@ -1,7 +1,5 @@
 """Which digits fooled it? The misread ones, the least certain, and those that nobody gets right."""
 
-import itertools
-
 import numpy as np
 import streamlit as st
 
@@ -17,30 +15,7 @@ SHOWN = {
     "disputed": "disputed by most networks",
 }
 SORTS = {"loss": "loss", "confidence": "confidence", "label": "true digit"}
-DIGIT_SETS = {
-    "".join(chosen)
-    for count in range(11)
-    for chosen in itertools.combinations(charts.DIGITS, count)
-}
 BINS = np.linspace(0, 1, 21)
-
-
-def choose_digits(label: str, parameter: str) -> list[int]:
-    """Some of the ten digits, kept in the URL as in 479; none stands for all."""
-    asked = _shared.asked(parameter, DIGIT_SETS) or ""
-    chosen = "".join(
-        st.pills(
-            label,
-            charts.DIGITS,
-            default=list(asked),
-            selection_mode="multi",
-            key=parameter,
-            on_change=_digits.begin_anew,
-        )
-    )
-    if chosen != st.query_params.get(parameter, ""):
-        st.query_params[parameter] = chosen
-    return [int(digit) for digit in chosen or "0123456789"]
 
 
 def in_order(digits: Digits, rows: Float32, chosen: np.ndarray, sort: str) -> list[int]:
@@ -131,8 +106,8 @@ with st.container(horizontal=True):
     shown = _shared.choose("Digits that are", "show", SHOWN, _digits.begin_anew)
     sort = _shared.choose("Sorted by", "sort", SORTS, _digits.begin_anew)
 with st.expander("Only some digits"):
-    labels = choose_digits("True digit", "true")
-    predictions = choose_digits("Read as", "read")
+    labels = _digits.choose_some("True digit", "true")
+    predictions = _digits.choose_some("Read as", "read")
 
 every = _digits.all_probabilities(whole, digits)
 predicted = rows.argmax(axis=1)

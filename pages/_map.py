@@ -1,0 +1,116 @@
+"""Maps for the page that shows them: found or computed, with pictures, and what was drawn."""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from mnist_core import charts, maps, preprocessing, runs
+from mnist_core.embedding import Points
+from mnist_core.map_charts import Picture
+from mnist_core.maps import Map
+from mnist_core.runs import Run
+from pages import _canvas, _gallery, _shared
+from pages._digits import Digits, Float32
+
+GRID = (24, 40)  # rows and columns of pictures on the map
+
+UInt8 = npt.NDArray[np.uint8]
+
+
+@st.cache_resource(show_spinner=False)
+def kept_maps() -> dict[tuple[str, str, int], Map]:
+    """Maps that were computed for somebody, for all who visit."""
+    return {}
+
+
+@st.cache_resource(show_spinner="Reading the map", max_entries=50)
+def read_map(file: str, changed: int) -> Map:
+    """A map that ships."""
+    return maps.read(Path(file))
+
+
+@st.cache_resource(
+    show_spinner="The network looks at MNIST’s 10,000 test images",
+    hash_funcs={Run: lambda run: (str(run.folder), run.card.trained)},
+    max_entries=12,
+)
+def _features(run: Run, _digits: Digits) -> Float32:
+    return _shared.load_network(run.folder).features(_digits.images)
+
+
+def points_of(space: str, run: Run, digits: Digits) -> Points:
+    """MNIST's test images as points of a space, pixels or a network's features: (10000, d)."""
+    if space == "pixels":
+        return digits.images.reshape(len(digits.images), -1)
+    return _features(run, digits)
+
+
+def new_points(space: str, run: Run, images: UInt8) -> Points:
+    """Other images (n, 28, 28) as points of the same space: (n, d)."""
+    if space == "pixels":
+        return images.reshape(len(images), -1)
+    return _shared.load_network(run.folder).features(images)
+
+
+def back_to_the_usual() -> None:
+    """Instead of a computation that takes too long: the map that ships."""
+    st.session_state.neighbors = str(maps.NEIGHBORS)
+
+
+def find_map(space: str, run: Run, n_neighbors: int, digits: Digits | None) -> Map | None:
+    """The map of a space: the one that ships, or one computed now; None where neither can be."""
+    file = maps.PIXELS if space == "pixels" else run.folder / runs.MAP
+    if n_neighbors == maps.NEIGHBORS and file.exists():
+        return read_map(str(file), file.stat().st_mtime_ns)
+    key = (space, "" if space == "pixels" else str(run.folder) + run.card.trained, n_neighbors)
+    if key in kept_maps():
+        return kept_maps()[key]
+    if digits is None:
+        return None
+    points = points_of(space, run, digits)
+    place = st.empty()
+    with place.container():
+        bar = st.progress(0.0, "Laying 10,000 digits on a map")
+        st.button("Cancel", icon=":material/close:", on_click=back_to_the_usual)
+        found = maps.compute(
+            points,
+            digits.labels,
+            n_neighbors=n_neighbors,
+            progress=lambda share, what: bar.progress(share, f"Laying digits on a map: {what}"),
+        )
+    place.empty()
+    kept_maps()[key] = found
+    return found
+
+
+def picture_of(
+    coordinates: np.ndarray,
+    view: tuple[np.ndarray, np.ndarray],
+    digits: Digits,
+    shown: npt.NDArray[np.bool_],
+) -> Picture:
+    """The digits themselves on the map, one a cell of a grid, in their colours."""
+    chosen = np.flatnonzero(shown)
+    grid = maps.spread_out(coordinates[chosen], *view, GRID)
+    rows, columns = GRID
+    colours = np.array([[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in charts.SERIES])
+    tiles = np.zeros((rows, columns, 28, 28, 4), np.uint8)
+    for row, column in np.argwhere(grid >= 0):
+        index = chosen[grid[row, column]]
+        tiles[row, column, ..., :3] = colours[digits.labels[index]]
+        tiles[row, column, ..., 3] = digits.images[index]
+    picture = tiles.transpose(0, 2, 1, 3, 4).reshape(rows * 28, columns * 28, 4)
+    return Picture(_gallery.png_url(picture), *view)
+
+
+def your_digits() -> list[UInt8]:
+    """What was drawn in this session, (28, 28) each, the last one last."""
+    drawn = []
+    for drawing in _canvas.finished():
+        try:
+            drawn.append(preprocessing.normalize(_canvas.ink(drawing)))
+        except preprocessing.BlankDrawing:
+            continue
+    return drawn

@@ -1,0 +1,255 @@
+"""How do digits lie relative to each other? A map, and the digit just drawn on it."""
+
+import numpy as np
+import streamlit as st
+
+from mnist_core import charts, embedding, map_charts, maps, runs
+from mnist_core.classifier import NotExported
+from mnist_core.embedding import UnusablePoints
+from mnist_core.map_charts import Group
+from mnist_core.maps import DamagedMap, Map
+from pages import _digits, _gallery, _map, _shared
+from pages._digits import Digits, Float32
+
+SPACES = {"features": "as the network sees them", "pixels": "raw pixels"}
+DIMENSIONS = {"2": "flat", "3": "in space"}
+COLOURS = {
+    "label": "true digit",
+    "prediction": "read as",
+    "right": "right and wrong",
+    "confidence": "confidence",
+}
+NEIGHBORS = ["3", "5", "8", "12", "20", "30"]
+SIZES, OPACITIES = ["3", "5", "7", "10"], ["0.2", "0.5", "0.8", "1"]
+MOST_CORNERS = 24  # of an outline in the URL
+
+
+def grouped(
+    colour: str, labels: _map.UInt8 | None, rows: Float32, shown: np.ndarray
+) -> list[Group]:
+    """The points that are shown, bool (n,), by what is to be told apart."""
+    predicted, confidence = rows.argmax(axis=1), rows.max(axis=1)
+    if colour == "confidence":
+        chosen = np.flatnonzero(shown)
+        return [Group("confidence", chosen, confidence[chosen])]
+    if colour == "right" and labels is not None:
+        right = predicted == labels
+        return [
+            Group("read right", np.flatnonzero(shown & right), charts.GREY),
+            Group("read wrong", np.flatnonzero(shown & ~right), charts.PREDICTED),
+        ]
+    of = predicted if colour == "prediction" or labels is None else labels
+    return [
+        Group(str(digit), np.flatnonzero(shown & (of == digit)), charts.SERIES[digit])
+        for digit in range(10)
+        if (shown & (of == digit)).any()
+    ]
+
+
+def choose_on_map() -> None:
+    """Take what was clicked, or outlined, into the URL."""
+    selection = st.session_state.map.selection
+    if selection.lasso:
+        outline = np.array([selection.lasso[0]["x"], selection.lasso[0]["y"]]).T
+        corners = outline[:: -(-len(outline) // MOST_CORNERS)]
+        st.query_params["region"] = " ".join(f"{x:.4g},{y:.4g}" for x, y in corners)
+        _digits.begin_anew()
+    elif selection.points and "customdata" in selection.points[0]:
+        st.query_params["digit"] = str(int(np.ravel(selection.points[0]["customdata"])[0]))
+
+
+def region_of_url() -> np.ndarray | None:
+    """The outline that the URL asks for, (k, 2)."""
+    asked = st.query_params.get("region")
+    if not asked:
+        return None
+    try:
+        corners = [[float(value) for value in corner.split(",")] for corner in asked.split()]
+        outline = np.array(corners)
+        if outline.ndim == 2 and outline.shape[1] == 2 and np.isfinite(outline).all():
+            return outline
+    except ValueError:
+        pass
+    st.toast(f"The address asks for region “{asked[:40]}”, which is no outline.")
+    return None
+
+
+def forget_region() -> None:
+    """Show the whole map again."""
+    st.query_params.pop("region", None)
+
+
+def choose_number() -> None:
+    """Take the number that was typed into the URL."""
+    st.query_params["digit"] = str(st.session_state.index)
+
+
+def show_figures(found: Map) -> None:
+    """How far the map is to be trusted, and who lies among whom, in words."""
+    pairs = [
+        f"{one} and {other} share {charts.percent(share)}"
+        for one, other, share in maps.overlaps(found)[:3]
+    ]
+    pieces = f" The graph of neighbours was in {found.pieces} pieces, which were tied together."
+    st.markdown(
+        f"Neighbours on the map are neighbours in truth: **{found.trustworthiness:.3f}** "
+        "(trustworthiness; 1 is best). The 15 nearest on the flat map name the digit right in "
+        f"**{found.vote_accuracy:.1%}** of the cases. Of their nearest neighbours, "
+        f"{', '.join(pairs) or 'no two digits share any'}." + pieces * (found.pieces > 1)
+    )
+
+
+def show_strip(digits: Digits, indices: np.ndarray, rows: Float32, key: str) -> None:
+    """Digits in a row; a click on one chooses it."""
+    items = [_digits.item(digits, int(index), rows[index]) for index in indices]
+    clicked = _gallery.show(digits.images[indices], items, key=key)
+    if clicked is not None:
+        st.query_params["digit"] = str(int(indices[clicked]))
+        st.rerun()
+
+
+def counted(labels: np.ndarray) -> str:
+    """How many of each digit, in words: 6 fours would be "6 × 4"."""
+    counts = np.bincount(labels, minlength=10)
+    return ", ".join(f"{counts[d]} × {d}" for d in counts.argsort()[::-1] if counts[d])
+
+
+def show_yours(nearest: np.ndarray, drawing: _map.UInt8, digits: Digits, rows: Float32) -> None:
+    """The last drawing, and the digits that lie nearest to it."""
+    st.subheader("Your drawing")
+    picture, words = st.columns([1, 3], vertical_alignment="center")
+    with picture:
+        _digits.show_large(drawing, "your drawing", "7rem")
+    with words:
+        st.markdown(
+            f"The ten digits nearest to it: **{counted(digits.labels[nearest])}**. On the map it "
+            "is the red star called “yours”; earlier drawings are numbered."
+        )
+    show_strip(digits, nearest, rows, key="yours")
+
+
+st.title("How do digits lie relative to each other?")
+whole = _shared.read_runs()
+with st.container(horizontal=True):
+    run = _shared.choose_run(whole)
+    usual = str(maps.NEIGHBORS)
+    n_neighbors = int(_shared.choose_from("Neighbours", "neighbors", NEIGHBORS, usual))
+with st.container(horizontal=True):
+    space = _shared.choose("Digits", "space", SPACES, forget_region)
+    dimensions = int(_shared.choose("Map", "dimensions", DIMENSIONS, forget_region))
+    colour = _shared.choose("Colours", "colour", COLOURS)
+with st.expander("Points and pictures"):
+    with st.container(horizontal=True):
+        size = float(_shared.choose_from("Size of a point", "size", SIZES, "5"))
+        opacity = float(_shared.choose_from("Opacity", "opacity", OPACITIES, "0.8"))
+    only = _digits.choose_some("Only these digits", "only")
+pictures = _shared.choose("Show", "show", {"points": "points", "digits": "the digits themselves"})
+
+digits = _digits.load("mnist", "show the digits behind the points")
+try:
+    found = _map.find_map(space, run, n_neighbors, digits)
+    if found is None:
+        st.info("This map has to be computed of MNIST’s images. The one of 5 neighbours ships.")
+        st.stop()
+    rows = _digits.stored(run)
+    labels = None if digits is None else digits.labels
+    coordinates = found.coordinates[:, :dimensions]
+    shown = np.isin(rows.argmax(axis=1) if labels is None else labels, only)
+    view = (coordinates.min(axis=0), coordinates.max(axis=0))
+    outline = region_of_url() if dimensions == 2 else None
+    inside = np.arange(0)
+    if outline is not None:
+        inside = maps.inside(coordinates, outline)
+        inside = inside[shown[inside]]
+        view = (outline.min(axis=0), outline.max(axis=0))
+    flat_digits = digits if pictures == "digits" and dimensions == 2 else None
+    picture = flat_digits and _map.picture_of(coordinates, view, flat_digits, shown)
+    figure = map_charts.digit_map(
+        coordinates,
+        grouped(colour, labels, rows, shown),
+        [
+            f"{index}: {_digits.a(int(labels[index])) + ', ' if labels is not None else ''}"
+            f"read as {_digits.a(read)}"
+            for index, read in enumerate(rows.argmax(axis=1).tolist())
+        ],
+        size=size,
+        opacity=opacity * (0.2 if picture else 1),
+        view=view if outline is not None else None,
+        picture=picture or None,
+        unmoved=f"{space} {run.name} {n_neighbors} {dimensions} {outline is not None}",
+    )
+    drawn = _map.your_digits()
+    nearest = None
+    if drawn and digits is not None:
+        laid = maps.embedded(found, _map.points_of(space, run, digits))
+        placed = embedding.place(laid, _map.new_points(space, run, np.array(drawn)))
+        nearest = placed.neighbours[-1]
+        names = [*map(str, range(1, len(drawn))), "yours"]
+        places = placed.coordinates[:, :dimensions]
+        map_charts.mark(figure, places, "your drawings", charts.RED, names)
+except (DamagedMap, UnusablePoints, runs.DamagedRun, runs.UnknownRun, NotExported) as problem:
+    st.error(str(problem))
+    st.stop()
+asked = _shared.asked("digit", [str(index) for index in range(len(coordinates))])
+if asked:
+    map_charts.mark(figure, coordinates[[int(asked)]], "chosen", charts.BLUE, [asked])
+
+left, right = st.columns([3, 2], gap="medium")
+with left:
+    st.plotly_chart(
+        figure,
+        key="map",
+        on_select=choose_on_map,
+        selection_mode=["points", "lasso"],
+        config={"scrollZoom": True},
+    )
+    st.caption(
+        "Each point is one of MNIST’s 10,000 test images; near each other lie those that are "
+        "alike. Drag to move, scroll to zoom, click a point to see its digit; outline some with "
+        "the lasso above the map to see them all; click the legend to hide a digit."
+        if dimensions == 2
+        else "Drag to turn, scroll to zoom. To see a digit, type its number."
+    )
+    show_figures(found)
+    table = [
+        {
+            "index": index,
+            "label": "" if labels is None else int(labels[index]),
+            "prediction": int(rows[index].argmax()),
+            **dict(zip("xyz", map(float, place), strict=False)),
+        }
+        for index, place in enumerate(coordinates)
+    ]
+    _shared.offer_csv("Coordinates as CSV", f"map-{space}-{run.name}", table)
+with right:
+    if nearest is not None and digits is not None:
+        show_yours(nearest, drawn[-1], digits, rows)
+    else:
+        st.page_link(
+            "pages/draw.py",
+            label="Draw a digit, and it appears on this map",
+            icon=":material/draw:",
+        )
+    if digits is not None:
+        if outline is not None:
+            st.subheader(f"Inside the outline: {len(inside):,} digits")
+            st.button("The whole map", icon=":material/zoom_out_map:", on_click=forget_region)
+            if len(inside):
+                st.markdown(f"**{counted(digits.labels[inside])}**")
+                _digits.browse(digits, inside.tolist(), rows, key=f"inside-{len(inside)}")
+        index = st.number_input(
+            "A digit by its number",
+            0,
+            len(coordinates) - 1,
+            int(asked) if asked else None,
+            key="index",
+            on_change=choose_number,
+            width=280,
+        )
+        if asked:
+            chosen = int(asked)
+            _digits.show_reading(digits, chosen, run.name, rows[chosen])
+            points = _map.points_of(space, run, digits)
+            others = embedding.nearest(points, points[[chosen]], 11)[0]
+            st.markdown("Nearest to it, in truth and not just on the map:")
+            show_strip(digits, others[others != chosen][:10], rows, key="near-chosen")
