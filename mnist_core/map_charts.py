@@ -12,6 +12,7 @@ from mnist_core.charts import GREY
 Values = npt.NDArray[np.number]
 
 HEIGHT = 640
+GOLD = "#FFC400"  # of marks, a colour of no digit
 
 
 class Group(NamedTuple):
@@ -98,9 +99,8 @@ def digit_map(
     return figure
 
 
-def mark(figure: go.Figure, places: Values, name: str, colour: str, texts: Sequence[str]) -> None:
-    """Mark places (m, 2) or (m, 3) with large stars, in their order."""
-    outline = {"color": "white", "width": 2}
+def mark(figure: go.Figure, places: Values, name: str, texts: Sequence[str], star: bool) -> None:
+    """Mark places (m, 2) or (m, 3) with large gold stars, or with diamonds, and a text each."""
     flat = places.shape[1] == 2
     add_points(
         figure,
@@ -109,12 +109,12 @@ def mark(figure: go.Figure, places: Values, name: str, colour: str, texts: Seque
         mode="markers+text",
         text=list(texts),
         textposition="top center",
-        textfont={"size": 17, "color": colour},
+        textfont_size=17,
         marker={
-            "symbol": "star" if flat else "diamond",
+            "symbol": "star" if star and flat else "diamond",
             "size": 20 if flat else 9,
-            "color": colour,
-            "line": outline,
+            "color": GOLD,
+            "line": {"color": "black", "width": 2},
         },
         hoverinfo="name",
     )

@@ -12,6 +12,7 @@ from pages import _digits, _gallery, _map, _shared
 from pages._digits import Digits, Float32
 
 SPACES = {"features": "as the network sees them", "pixels": "raw pixels"}
+SHOWN = {"points": "points", "digits": "the digits themselves"}
 DIMENSIONS = {"2": "flat", "3": "in space"}
 COLOURS = {
     "label": "true digit",
@@ -123,7 +124,7 @@ def show_yours(nearest: np.ndarray, drawing: _map.UInt8, digits: Digits, rows: F
     with words:
         st.markdown(
             f"The ten digits nearest to it: **{counted(digits.labels[nearest])}**. On the map it "
-            "is the red star called “yours”; earlier drawings are numbered."
+            "is the star called “yours”; earlier drawings are numbered."
         )
     show_strip(digits, nearest, rows, key="yours")
 
@@ -132,18 +133,18 @@ st.title("How do digits lie relative to each other?")
 whole = _shared.read_runs()
 with st.container(horizontal=True):
     run = _shared.choose_run(whole)
-    usual = str(maps.NEIGHBORS)
-    n_neighbors = int(_shared.choose_from("Neighbours", "neighbors", NEIGHBORS, usual))
-with st.container(horizontal=True):
     space = _shared.choose("Digits", "space", SPACES, forget_region)
-    dimensions = int(_shared.choose("Map", "dimensions", DIMENSIONS, forget_region))
+with st.container(horizontal=True):
     colour = _shared.choose("Colours", "colour", COLOURS)
-with st.expander("Points and pictures"):
+    pictures = _shared.choose("Show", "show", SHOWN)
+    dimensions = int(_shared.choose("Map", "dimensions", DIMENSIONS, forget_region))
+with st.expander("Neighbours, points, and which digits"):
     with st.container(horizontal=True):
+        usual = str(maps.NEIGHBORS)
+        n_neighbors = int(_shared.choose_from("Neighbours", "neighbors", NEIGHBORS, usual))
         size = float(_shared.choose_from("Size of a point", "size", SIZES, "5"))
         opacity = float(_shared.choose_from("Opacity", "opacity", OPACITIES, "0.8"))
     only = _digits.choose_some("Only these digits", "only")
-pictures = _shared.choose("Show", "show", {"points": "points", "digits": "the digits themselves"})
 
 digits = _digits.load("mnist", "show the digits behind the points")
 try:
@@ -186,13 +187,13 @@ try:
         nearest = placed.neighbours[-1]
         names = [*map(str, range(1, len(drawn))), "yours"]
         places = placed.coordinates[:, :dimensions]
-        map_charts.mark(figure, places, "your drawings", charts.RED, names)
+        map_charts.mark(figure, places, "your drawings", names, star=True)
 except (DamagedMap, UnusablePoints, runs.DamagedRun, runs.UnknownRun, NotExported) as problem:
     st.error(str(problem))
     st.stop()
 asked = _shared.asked("digit", [str(index) for index in range(len(coordinates))])
 if asked:
-    map_charts.mark(figure, coordinates[[int(asked)]], "chosen", charts.BLUE, [asked])
+    map_charts.mark(figure, coordinates[[int(asked)]], "chosen", [asked], star=False)
 
 left, right = st.columns([3, 2], gap="medium")
 with left:
@@ -224,12 +225,8 @@ with left:
 with right:
     if nearest is not None and digits is not None:
         show_yours(nearest, drawn[-1], digits, rows)
-    else:
-        st.page_link(
-            "pages/draw.py",
-            label="Draw a digit, and it appears on this map",
-            icon=":material/draw:",
-        )
+    elif st.button("Draw a digit, and it appears on this map", icon=":material/draw:"):
+        st.switch_page("pages/draw.py", query_params={"network": run.name})
     if digits is not None:
         if outline is not None:
             st.subheader(f"Inside the outline: {len(inside):,} digits")

@@ -77,7 +77,8 @@ def drawn(monkeypatch, tmp_path) -> Path:
     return tmp_path / "drawn.npz"
 
 
-PAGES = ["draw", "training", "confusion", "mistakes", "dataset"]
+LOOKING = ["confusion", "mistakes", "embedding", "dataset"]  # at MNIST's images
+PAGES = ["draw", "training", *LOOKING]
 
 
 @pytest.mark.parametrize("run", ZOO)
@@ -96,7 +97,7 @@ def test_every_page_opens_without_mnist(name, no_mnist):
     app = page(name).run()
     assert not app.exception
     assert app.title[0].value
-    if name in ("confusion", "mistakes", "dataset"):
+    if name in LOOKING:
         assert "MNIST's images, which are not on this machine" in texts(app)
 
 
@@ -108,7 +109,7 @@ def test_mnist_that_cannot_be_fetched_is_said_so(no_mnist):
     assert "could not be downloaded" in texts(app)
 
 
-@pytest.mark.parametrize("name", ["confusion", "mistakes", "dataset"])
+@pytest.mark.parametrize("name", LOOKING)
 def test_damaged_mnist_is_said_so(name, no_mnist, monkeypatch, tmp_path):
     st.cache_resource.clear()  # MNIST, once read, is kept
     (tmp_path / "mnist.npz").write_bytes(b"something else")
@@ -261,12 +262,82 @@ def test_ink_erased_to_nothing_is_no_digit():
     assert "Draw a digit" in texts(app)
 
 
+@pytest.mark.parametrize("colour", ["label", "prediction", "right", "confidence"])
+@pytest.mark.parametrize("space", ["features", "pixels"])
+@pytest.mark.parametrize("dimensions", ["2", "3"])
+def test_the_map_is_shown_in_every_way(colour, space, dimensions, mnist):
+    app = page("embedding")
+    app.query_params |= {"network": "tiny_mlp", "space": space, "colour": colour}
+    app.query_params["dimensions"] = dimensions
+    app.run()
+    assert not app.exception
+    assert sum(len(trace["customdata"]) for trace in points_of_map(app)) == 10_000
+
+
+def points_of_map(app: AppTest) -> list[dict]:
+    """The traces of the map that have an index for each point."""
+    (chart,) = [chart for chart in app.get("plotly_chart") if "-map" in chart.proto.id]
+    traces = json.loads(chart.proto.spec)["data"]
+    for trace in traces:
+        packed = trace.get("customdata")
+        if isinstance(packed, dict):
+            trace["customdata"] = np.frombuffer(base64.b64decode(packed["bdata"]), packed["dtype"])
+    return [trace for trace in traces if "customdata" in trace]
+
+
+def test_the_map_of_other_neighbours_is_computed(mnist):
+    app = page("embedding")
+    app.query_params |= {"network": "tiny_mlp", "neighbors": "8"}
+    app.run()
+    assert not app.exception
+    assert "trustworthiness" in texts(app)
+
+
+def test_some_digits_alone_are_on_the_map(mnist):
+    app = page("embedding")
+    app.query_params |= {"network": "tiny_mlp", "only": "49", "show": "digits"}
+    app.run()
+    assert not app.exception
+    assert [trace["name"] for trace in points_of_map(app)] == ["4", "9"]
+
+
+def test_an_outline_of_the_address_is_looked_into(mnist):
+    app = page("embedding")
+    app.query_params |= {"network": "tiny_mlp", "region": "-9,-9 9,-9 9,9 -9,9"}
+    app.run()
+    assert not app.exception
+    assert "Inside the outline: 10,000 digits" in [header.value for header in app.subheader]
+
+
+def test_a_drawing_is_on_the_map_with_its_neighbours(mnist):
+    app = page("draw").run()
+    draw(app, SEVEN)
+    app.run()
+    there = page("embedding")
+    there.query_params["network"] = "deep_cnn"
+    there.session_state["drawings"] = app.session_state["drawings"]
+    there.run()
+    assert not there.exception
+    assert "The ten digits nearest to it: **10 × 7**" in texts(there)
+
+
+def test_without_mnist_the_map_shows_what_was_read(no_mnist):
+    app = page("embedding")
+    app.query_params["network"] = "tiny_mlp"
+    app.run()
+    assert sum(len(trace["customdata"]) for trace in points_of_map(app)) == 10_000
+
+
 ADDRESSES = {
     "draw": ["network"],
     "training": ["networks", "quantity"],
     "confusion": ["network", "versus", "source", "quantity", "cell", "page", "digit"],
     "mistakes": ["network", "source", "show", "sort", "true", "read", "page", "digit"],
     "dataset": ["source", "seed", "digit", "scale"],
+    "embedding": [
+        *("network", "space", "neighbors", "dimensions", "colour", "show", "size", "opacity"),
+        *("only", "region", "digit"),
+    ],
 }
 
 
