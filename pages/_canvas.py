@@ -53,8 +53,8 @@ def _without_toolbar() -> None:
 _without_toolbar()
 
 
-def draw(pen_width: int) -> Drawing:
-    """Show the canvas and return what is on it."""
+def draw(pen_width: int, *, erasing: bool = False) -> Drawing:
+    """Show the canvas, for a pen or an eraser of that many pixels, and return what is on it."""
     drawings: list[Drawing] = st.session_state.setdefault("drawings", [BLANK])
     st.session_state.setdefault("canvas_start", BLANK.canvas)
     key = f"canvas-{st.session_state.setdefault('canvas_number', 0)}"
@@ -63,7 +63,7 @@ def draw(pen_width: int) -> Drawing:
         st.session_state.canvas_start = drawings[-1].canvas
     canvas = streamlit_drawable_canvas.st_canvas(
         stroke_width=pen_width,
-        stroke_color=PEN,
+        stroke_color=PAPER if erasing else PEN,
         background_color=PAPER,
         width=SIDE,
         height=SIDE,

@@ -112,9 +112,10 @@ def draw_and_read() -> None:
         left, right = st.container(width=_canvas.SIDE), st.container()
     with st.container(horizontal=True):
         pen_width = st.slider("Pen width", 8, 40, 22, key="pen", bind="query-params", width=280)
+        tool = st.segmented_control("Tool", ["pen", "eraser"], default="pen", required=True)
         name = _shared.choose_network(folders)
     with left:
-        drawing = _canvas.draw(pen_width)
+        drawing = _canvas.draw(pen_width, erasing=tool == "eraser")
         _canvas.undo_and_clear()
     with right:
         try:

@@ -1,16 +1,19 @@
 """The app as people meet it: real Chromium, real strokes."""
 
+import base64
+import io
 import re
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from mnist_core import runs
+from mnist_core import maps, runs
 from mnist_core.strokes import ink
 from tests import app_in_chromium
 from tests.app_in_chromium import CHROMIUM, canvas, draw, draw_by_touch
@@ -111,6 +114,21 @@ def test_strokes_are_taken_back_one_by_one_and_a_clear_too(open_page):
     button(page, "Undo").click()
     expect_digit(page, 1)
     draw(page, [[(60, 60), (135, 52)]])  # goes on from what came back
+    expect_digit(page, 7)
+
+
+def test_an_eraser_makes_a_one_of_a_seven(open_page):
+    page = open_page()
+    draw(page, [[(140, 50), (140, 230)], [(60, 60), (135, 52)]])
+    expect_digit(page, 7)
+    page.get_by_role("radio", name="eraser").click()
+    page.wait_for_timeout(500)
+    draw(page, [[(60, 60), (122, 53)], [(60, 50), (122, 50)]])
+    expect_digit(page, 1)
+    button(page, "Undo").click()
+    page.get_by_role("radio", name="pen", exact=True).click()
+    page.wait_for_timeout(500)
+    draw(page, [[(60, 60), (135, 52)]])
     expect_digit(page, 7)
 
 
@@ -315,6 +333,53 @@ def test_the_gallery_is_sorted_and_turned_over(open_page, mnist):
     first.click()
     expect(page).to_have_url(re.compile("digit="))
     expect(first).to_have_attribute("aria-pressed", "true")
+
+
+def at_point(page: Page, index: int) -> tuple[float, float]:
+    """Where on the page the map has a point, by Plotly's own axes."""
+    return page.locator(".js-plotly-plot").first.evaluate(
+        """(plot, index) => {
+            const {xaxis, yaxis} = plot._fullLayout;
+            for (const trace of plot._fullData) {
+                const i = [...(trace.customdata || [])].indexOf(index);
+                if (i >= 0) {
+                    const box = plot.getBoundingClientRect();
+                    return [box.x + xaxis._offset + xaxis.l2p(trace.x[i]),
+                            box.y + yaxis._offset + yaxis.l2p(trace.y[i])];
+                }
+            }
+        }""",
+        index,
+    )
+
+
+def test_a_click_on_a_point_of_the_map_shows_its_digit(open_page, mnist):
+    page = open_page("/embedding?network=tiny_mlp", viewport={"width": 1280, "height": 1100})
+    page.locator(".js-plotly-plot .nsewdrag").first.wait_for()
+    page.wait_for_timeout(1500)  # for the points to be drawn
+    coordinates = maps.read(runs.ZOO / "tiny_mlp" / runs.MAP).coordinates[:, :2]
+    crowd = np.linalg.norm(coordinates[:, None] - coordinates[None, ::10], axis=2)
+    alone = int(np.sort(crowd, axis=1)[:, 1].argmax())  # a point that no other hides
+    page.mouse.click(*at_point(page, alone))
+    expect(page).to_have_url(re.compile(f"digit={alone}(&|$)"))
+    expect(page.get_by_text(f"MNIST test image {alone} is a")).to_be_visible(timeout=20_000)
+    shown = page.get_by_alt_text(f"MNIST test image {alone}").get_attribute("src")
+    picture = Image.open(io.BytesIO(base64.b64decode(shown.split(",")[1])))
+    np.testing.assert_array_equal(np.asarray(picture), mnist.test_images[alone])
+
+
+def test_a_drawn_zero_lands_among_the_zeros(open_page, mnist):
+    page = open_page("/?network=deep_cnn")
+    draw(page, DIGITS[0])
+    expect_digit(page, 0)
+    page.get_by_role("link", name="Map").first.click()
+    said = page.get_by_text("The ten digits nearest to it")
+    expect(said).to_be_visible(timeout=30_000)
+    nearest = {
+        int(digit): int(count)
+        for count, digit in re.findall(r"(\d+) \u00d7 (\d)", said.inner_text())
+    }
+    assert nearest[0] > 5
 
 
 def canvas_ink(page: Page) -> np.ndarray:
