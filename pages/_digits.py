@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from mnist_core import charts, data, runs, strokes
+from mnist_core import charts, runs, strokes
 from mnist_core.classifier import NotExported
 from mnist_core.runs import Run
 from mnist_core.strokes import DamagedStrokes, NotDigits, StrokesNotFound
@@ -81,17 +81,21 @@ def choose_some(label: str, parameter: str) -> list[int]:
 
 def load(source: str, purpose: str) -> Digits | None:
     """The digits of a source; None where they are not here, once it is said how to get them."""
-    if source in ("mnist", "train"):
-        mnist = _shared.find_mnist(purpose)
-        if mnist is None:
-            return None
-        if source == "mnist":
-            about = "MNIST’s 10,000 test images, which no network has learned from."
-            version = data.ARRAY_SHA256["test_images"]
-            return Digits(source, mnist.test_images, mnist.test_labels, about, version)
+    return _drawings(purpose) if source == "drawings" else _mnist(source, purpose)
+
+
+def _mnist(source: str, purpose: str) -> Digits | None:
+    mnist = _shared.find_mnist(purpose)
+    if mnist is None:
+        return None
+    if source == "train":
         about = "MNIST’s 60,000 training images. Networks keep some of them apart for validation."
-        version = data.ARRAY_SHA256["train_images"]
-        return Digits(source, mnist.train_images, mnist.train_labels, about, version)
+        return Digits(source, mnist.train_images, mnist.train_labels, about, source)
+    about = "MNIST’s 10,000 test images, which no network has learned from."
+    return Digits(source, mnist.test_images, mnist.test_labels, about, source)
+
+
+def _drawings(purpose: str) -> Digits | None:
     path = os.environ.get("DRAWN_PATH")
     if not path:
         st.info(
@@ -100,9 +104,10 @@ def load(source: str, purpose: str) -> Digits | None:
             "UNIPEN data."
         )
         return None
+    changed = Path(path).stat().st_mtime_ns if Path(path).exists() else 0
+    learned = {sha for run in _shared.read_runs().values() for sha in run.card.data.values()}
     try:
-        learned = {sum for run in _shared.read_runs().values() for sum in run.card.data.values()}
-        return _draw(path, Path(path).stat().st_mtime_ns if Path(path).exists() else 0, learned)
+        return _draw(path, changed, learned)
     except (StrokesNotFound, DamagedStrokes, NotDigits) as problem:
         st.error(f"{problem} It is the file that `DRAWN_PATH` names.")
         return None

@@ -15,7 +15,7 @@ SCALES = {"stored": "0 to 255, as stored", "scaled": "0 to 1, as the network com
 
 @st.cache_resource(
     show_spinner="Counting and averaging",
-    hash_funcs={Digits: lambda digits: (digits.source, digits.version)},
+    hash_funcs={Digits: lambda digits: digits.version},
 )
 def describe(digits: Digits) -> Description:
     """The description of digits, made once for all who visit."""
