@@ -2,9 +2,11 @@
 
 import streamlit as st
 
+from pages import _address
+
 st.set_page_config(page_title="Draw a digit", page_icon="✏️", layout="wide")
 
-st.navigation(
+page = st.navigation(
     [
         st.Page("pages/draw.py", title="Draw", icon=":material/draw:", default=True),
         st.Page("pages/training.py", title="Training", icon=":material/show_chart:"),
@@ -14,4 +16,6 @@ st.navigation(
         st.Page("pages/dataset.py", title="Dataset", icon=":material/dataset:"),
     ],
     position="top",
-).run()
+)
+with _address.kept(page.url_path):
+    page.run()

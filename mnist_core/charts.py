@@ -23,7 +23,8 @@ ERRORS = ((0.0, "#F4F1EC"), (0.5, "#EE9A5C"), (1.0, "#8A3A00"))  # from none to 
 RIGHT = "#C9D6DF"
 FEWER_TO_MORE = ((0.0, "#004B77"), (0.5, "#F4F1EC"), (1.0, "#8A3A00"))
 FEW_TO_MANY = ((0.0, "#F4F1EC"), (1.0, "#004B77"))
-LEGEND = {"orientation": "h", "y": 1.12}
+LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
+QUARTERS = [0, 0.25, 0.5, 0.75, 1]
 BY_DIGIT = {"type": "category", "tickfont_size": 17}
 DIGITS = [str(digit) for digit in range(10)]
 
@@ -77,7 +78,11 @@ def probability_bars(
 
 
 def confusion_matrix(
-    values: Values, texts: Sequence[Sequence[str]], chosen: tuple[int, int] | None = None
+    values: Values,
+    texts: Sequence[Sequence[str]],
+    chosen: tuple[int, int] | None = None,
+    *,
+    most: float = 0,
 ) -> go.Figure:
     """A confusion matrix whose colours show the errors; its cells can be clicked.
 
@@ -86,20 +91,22 @@ def confusion_matrix(
             that the scale is the errors' own.
         texts: what stands in each cell.
         chosen: the cell (label, prediction) to mark.
+        most: what has the darkest colour; 0 for the most errors there are.
     """
-    most = _most_errors(values)
-    return _matrix(values, texts, chosen, colorscale=ERRORS, zmin=0, zmax=most)
+    top = most or most_errors(values)
+    return _matrix(values, texts, chosen, colorscale=ERRORS, zmin=0, zmax=top)
 
 
 def confusion_difference(
     values: Values, texts: Sequence[Sequence[str]], chosen: tuple[int, int] | None = None
 ) -> go.Figure:
     """How two confusion matrices differ: like one, from blue for fewer errors to brown for more."""
-    most = _most_errors(values)
+    most = most_errors(values)
     return _matrix(values, texts, chosen, colorscale=FEWER_TO_MORE, zmin=-most, zmax=most)
 
 
-def _most_errors(values: Values) -> float:
+def most_errors(values: Values) -> float:
+    """The largest of a confusion matrix's values off the diagonal, in absolute terms."""
     return max(float(np.abs(values[~np.eye(10, dtype=bool)]).max()), 1e-9)
 
 
@@ -160,7 +167,7 @@ def _laid_out(
     """Give a figure its axes, still ones, so that on a phone a swipe scrolls the page."""
     figure.update_layout(
         height=height,
-        margin={"l": 0, "r": 0, "t": 16, "b": 0},
+        margin={"l": 0, "r": 0, "t": 40, "b": 0},
         xaxis={"fixedrange": True, **x},
         yaxis={"fixedrange": True, **y},
         dragmode=False,
@@ -212,7 +219,7 @@ def probabilities_by_network(rows: Mapping[str, Values], label: int) -> go.Figur
     )
     figure.add_vrect(label - 0.5, label + 0.5, line={"color": TRUE, "width": 3}, opacity=1)
     y = {"autorange": "reversed", "tickfont_size": 14}
-    return _laid_out(figure, 70 + 34 * len(rows), {**BY_DIGIT, "side": "top"}, y, margin_t=30)
+    return _laid_out(figure, 70 + 34 * len(rows), {**BY_DIGIT, "side": "top"}, y, margin_t=60)
 
 
 def confidence_histogram(edges: Values, right: Values, wrong: Values) -> go.Figure:
@@ -225,7 +232,7 @@ def confidence_histogram(edges: Values, right: Values, wrong: Values) -> go.Figu
         ]
     )
     figure.update_traces(hovertemplate="%{y} at about %{x:.0%}")
-    x = {"title": "confidence", "tickformat": ".0%"}
+    x = {"title": "confidence", "tickformat": ".0%", "tickvals": QUARTERS, "range": [-0.02, 1.04]}
     y = {"title": "digits (logarithmic)", "type": "log", "dtick": 1}
     return _laid_out(figure, 320, x, y, barmode="group", bargap=0.1, legend=LEGEND)
 
@@ -254,7 +261,7 @@ def reliability(confidence: Values, accuracy: Values, images: Values) -> go.Figu
             ),
         ]
     )
-    axis = {"range": [0, 1.03], "tickformat": ".0%"}
+    axis = {"range": [0, 1.06], "tickformat": ".0%", "tickvals": QUARTERS}
     x, y = {**axis, "title": "confidence"}, {**axis, "title": "read right"}
     return _laid_out(figure, 320, x, y, legend=LEGEND)
 
@@ -271,7 +278,7 @@ def selective_accuracy(answered: Values, accuracy: Values) -> go.Figure:
         )
     )
     low = float(min(accuracy.min(), 0.995))
-    x = {"title": "answered, surest first", "tickformat": ".0%", "range": [answered[0], 1.01]}
+    x = {"title": "answered, surest first", "tickformat": ".0%", "range": [answered[0], 1.03]}
     y = {"title": f"read right, from {low:.1%}", "tickformat": ".1%", "range": [low, 1.0005]}
     return _laid_out(figure, 320, x, y)
 

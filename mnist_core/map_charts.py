@@ -57,7 +57,8 @@ def digit_map(
     figure = go.Figure()
     texts = np.array(said, object)
     for name, indices, colour in groups:
-        marker = {"size": size, "color": colour, "opacity": opacity}
+        depth = coordinates.shape[1] == 3  # there a size is about twice as large
+        marker = {"size": size / 2 if depth else size, "color": colour, "opacity": opacity}
         if not isinstance(colour, str):
             marker |= {"colorscale": "Cividis", "cmin": 0, "cmax": 1, "showscale": True}
         add_points(
@@ -106,9 +107,8 @@ def mark(figure: go.Figure, places: Values, name: str, texts: Sequence[str], sta
         figure,
         places,
         name=name,
-        mode="markers+text",
+        mode="markers" if flat else "markers+text",
         text=list(texts),
-        textposition="top center",
         textfont_size=17,
         marker={
             "symbol": "star" if star and flat else "diamond",
@@ -117,6 +117,32 @@ def mark(figure: go.Figure, places: Values, name: str, texts: Sequence[str], sta
             "line": {"color": "black", "width": 2},
         },
         hoverinfo="name",
+    )
+    for place, text in zip(places if flat else (), texts, strict=False):
+        figure.add_annotation(
+            x=place[0],
+            y=place[1],
+            text=text,
+            ay=-30,
+            ax=0,
+            arrowwidth=0.1,
+            font={"size": 15, "color": "black"},
+            bgcolor=GOLD,
+            borderpad=3,
+        )
+
+
+def outline(figure: go.Figure, corners: Values) -> None:
+    """Draw an outline with these corners (k, 2)."""
+    closed = np.concatenate([corners, corners[:1]])
+    figure.add_scatter(
+        x=closed[:, 0],
+        y=closed[:, 1],
+        mode="lines",
+        line={"color": GOLD, "width": 3},
+        name="outline",
+        hoverinfo="skip",
+        showlegend=False,
     )
 
 

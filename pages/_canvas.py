@@ -95,12 +95,10 @@ def put(digit: npt.NDArray[np.uint8]) -> None:
         "selectable": False,
         "src": source,
     }
-    _show(
-        [
-            *st.session_state.get("drawings", [BLANK]),
-            Drawing({"objects": [picture]}, png.getvalue()),
-        ]
-    )
+    drawings = st.session_state.get("drawings", [BLANK])
+    if drawings[-1].png is not None:
+        drawings = [*drawings, BLANK]
+    _show([*drawings, Drawing({"objects": [picture]}, png.getvalue())])
 
 
 def finished() -> list[Drawing]:

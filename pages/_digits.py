@@ -3,7 +3,6 @@
 Reads them once for all who visit, with what each network makes of them, and shows one large.
 """
 
-import itertools
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from mnist_core import charts, runs, strokes
 from mnist_core.classifier import NotExported
 from mnist_core.runs import Run
 from mnist_core.strokes import DamagedStrokes, NotDigits, StrokesNotFound
-from pages import _canvas, _gallery, _shared
+from pages import _address, _canvas, _gallery, _shared
 
 SOURCES = {
     "mnist": "MNIST’s test images",
@@ -28,11 +27,7 @@ NAMES = {"mnist": "MNIST test image", "train": "MNIST training image", "drawings
 
 Float32 = npt.NDArray[np.float32]
 
-DIGIT_SETS = {
-    "".join(chosen)
-    for count in range(11)
-    for chosen in itertools.combinations(charts.DIGITS, count)
-}
+NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 @dataclass(frozen=True)
@@ -52,31 +47,30 @@ class Digits:
 
 def choose_source(sources: Sequence[str] = ("mnist", "drawings")) -> str:
     """A choice between some of `SOURCES`, by default those to measure on, kept in the URL."""
-    return _shared.choose("Digits", "source", {name: SOURCES[name] for name in sources}, begin_anew)
+    return _address.choose(
+        "Digits", "source", {name: SOURCES[name] for name in sources}, begin_anew
+    )
 
 
 def begin_anew() -> None:
-    """Other digits are shown: forget the page and the digit in the URL."""
-    for parameter in ("page", "digit"):
-        st.query_params.pop(parameter, None)
+    """Other digits are shown: forget the page and the digit in the address."""
+    _address.forget("page", "digit")
 
 
 def choose_some(label: str, parameter: str) -> list[int]:
-    """Some of the ten digits, kept in the URL as in 479; none stands for all."""
-    asked = _shared.asked(parameter, DIGIT_SETS) or ""
-    chosen = "".join(
-        st.pills(
-            label,
-            charts.DIGITS,
-            default=list(asked),
-            selection_mode="multi",
-            key=parameter,
-            on_change=begin_anew,
-        )
+    """Some of the ten digits, kept in the address as in 479; none stands for all."""
+    asked = st.query_params.get(parameter, "")
+    wanted = "".join(sorted(set(asked)))
+    if not set(wanted) <= set(charts.DIGITS):
+        _address.say_unknown(parameter, asked)
+        wanted = ""
+    if parameter not in st.session_state:
+        st.session_state[parameter] = list(wanted)
+    chosen = st.pills(
+        label, charts.DIGITS, selection_mode="multi", key=parameter, on_change=begin_anew
     )
-    if chosen != st.query_params.get(parameter, ""):
-        st.query_params[parameter] = chosen
-    return [int(digit) for digit in chosen or "0123456789"]
+    _address.keep(parameter, "".join(sorted(chosen)), "")
+    return [int(digit) for digit in sorted(chosen) or charts.DIGITS]
 
 
 def load(source: str, purpose: str) -> Digits | None:
@@ -177,54 +171,85 @@ def browse(
     rows: Float32 | None = None,
     *,
     key: str,
+    answers: npt.NDArray[np.integer] | None = None,
+    chosen: int | None = None,
     page_size: int = 48,
-) -> int | None:
-    """A gallery of digits in that order, page by page, and the one that was chosen last.
+) -> int:
+    """A gallery of digits in that order, page by page; returns the chosen one, or the first.
 
-    The page and the chosen one are in the URL, as `page` and `digit`.
+    The page and the chosen one are in the address, as `page` and `digit`.
 
     Args:
         digits: of which some are shown.
         order: the indices of those, one at least.
         rows: (n, 10), what a network makes of all digits, to say below each picture.
-        key: of the gallery; another one begins anew.
+        key: of the gallery, the same whatever it shows.
+        answers: (n,), to say instead of what that network read.
+        chosen: the chosen one where the address names none, instead of the first.
         page_size: how many are seen at once.
     """
     pages = -(-len(order) // page_size)
-    asked_page = _shared.asked("page", [str(page) for page in range(1, pages + 1)])
+    asked_page = _address.asked("page", [str(page) for page in range(1, pages + 1)])
     page = int(asked_page or 1)
     shown = list(order[(page - 1) * page_size : page * page_size])
-    asked = _shared.asked("digit", [str(index) for index in range(len(digits.labels))])
-    chosen = int(asked) if asked else None
-    items = [item(digits, index, None if rows is None else rows[index]) for index in shown]
+    asked = _address.asked("digit", [str(index) for index in range(len(digits.labels))])
+    if asked:
+        chosen = int(asked)
+    elif chosen is None:
+        chosen = shown[0]
+    items = [
+        item(
+            digits,
+            index,
+            None if rows is None else rows[index],
+            None if answers is None else int(answers[index]),
+        )
+        for index in shown
+    ]
     clicked = _gallery.show(
         digits.images[shown],
         items,
-        key=f"{key}-{page}",
+        key=key,
         chosen=shown.index(chosen) if chosen in shown else None,
     )
     if pages > 1:
         _turn_pages(page, pages, len(order))
     if clicked is not None and shown[clicked] != chosen:
-        st.query_params["digit"] = str(shown[clicked])
+        _address.put("digit", str(shown[clicked]))
         st.rerun()
     return chosen
 
 
-def item(digits: Digits, index: int, row: Float32 | None) -> _gallery.Item:
-    """What a gallery says of one digit, and of what a network made of it."""
+def choose_index(count: int, index: int | None) -> None:
+    """A field to type the number of a digit into, of `count`; `index` is the chosen one."""
+
+    def changed() -> None:
+        if st.session_state.index is not None:
+            _address.put("digit", str(st.session_state.index))
+
+    st.session_state.index = index
+    st.number_input(
+        "A digit by its number", 0, count - 1, key="index", on_change=changed, width=280
+    )
+
+
+def item(
+    digits: Digits, index: int, row: Float32 | None, answer: int | None = None
+) -> _gallery.Item:
+    """What a gallery says of one digit, and of what a network made of it, or of another answer."""
     label = int(digits.labels[index])
     title = f"{digits.name(index)}: {a(label)}"
     if row is None:
         return _gallery.Item(title)
     read = int(row.argmax())
     title += f", read as {a(read)} with {charts.percent(float(row[read]))}"
-    return _gallery.Item(title, str(label), str(read))
+    return _gallery.Item(title, str(label), str(read if answer is None else answer))
 
 
 def _turn_pages(page: int, pages: int, count: int) -> None:
     def turn_to(number: int) -> None:
-        st.query_params["page"] = str(number)
+        _address.put("page", str(number))
+        _address.forget("digit")
 
     with st.container(horizontal=True, vertical_alignment="center"):
         for name, icon, target in (
@@ -233,6 +258,18 @@ def _turn_pages(page: int, pages: int, count: int) -> None:
         ):
             st.button(name, icon=f":material/{icon}:", on_click=turn_to, args=(target,))
         st.caption(f"page {page} of {pages}, {count:,} digits")
+
+
+def counted(labels: npt.NDArray[np.integer]) -> str:
+    """How many of each digit, in words: 801 twos, 1 seven."""
+    counts = np.bincount(labels, minlength=10).tolist()
+    ranked = sorted(range(10), key=lambda digit: -counts[digit])
+    plural = [f"{word}{'es' if word == 'six' else 's'}" for word in NUMBERS]
+    return ", ".join(
+        f"{counts[digit]} {NUMBERS[digit] if counts[digit] == 1 else plural[digit]}"
+        for digit in ranked
+        if counts[digit]
+    )
 
 
 def a(digit: int) -> str:

@@ -1,17 +1,17 @@
 """Maps for the page that shows them: found or computed, with pictures, and what was drawn."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from mnist_core import charts, maps, preprocessing, runs
-from mnist_core.embedding import Points
+from mnist_core import charts, embedding, maps, preprocessing, runs
 from mnist_core.map_charts import Picture
 from mnist_core.maps import Map
 from mnist_core.runs import Run
-from pages import _canvas, _gallery, _shared
+from pages import _address, _canvas, _gallery, _shared
 from pages._digits import Digits, Float32
 
 GRID = (24, 40)  # rows and columns of pictures on the map
@@ -40,23 +40,38 @@ def _features(run: Run, _digits: Digits) -> Float32:
     return _shared.load_network(run.folder).features(_digits.images)
 
 
-def points_of(space: str, run: Run, digits: Digits) -> Points:
-    """MNIST's test images as points of a space, pixels or a network's features: (10000, d)."""
-    if space == "pixels":
-        return digits.images.reshape(len(digits.images), -1)
-    return _features(run, digits)
+@dataclass(frozen=True)
+class Points:
+    """MNIST's test images as points of a space: their pixels, or a network's features."""
 
+    space: str
+    run: Run
+    digits: Digits
 
-def new_points(space: str, run: Run, images: UInt8) -> Points:
-    """Other images (n, 28, 28) as points of the same space: (n, d)."""
-    if space == "pixels":
-        return images.reshape(len(images), -1)
-    return _shared.load_network(run.folder).features(images)
+    def all(self) -> embedding.Points:
+        """The points (10000, d)."""
+        if self.space == "pixels":
+            return self.digits.images.reshape(len(self.digits.images), -1)
+        return _features(self.run, self.digits)
+
+    def nearest(self, index: int, count: int = 10) -> embedding.Indices:
+        """The digits nearest to one of them, nearest first."""
+        points = self.all()
+        found = embedding.nearest(points, points[[index]], count + 1)[0]
+        return found[found != index][:count]
+
+    def place(self, found: Map, drawn: list[UInt8]) -> embedding.Placement:
+        """Where drawings (28, 28) lie on a map of these points."""
+        images = np.array(drawn)
+        points = images.reshape(len(images), -1)
+        if self.space != "pixels":
+            points = _shared.load_network(self.run.folder).features(images)
+        return embedding.place(maps.embedded(found, self.all()), points)
 
 
 def back_to_the_usual() -> None:
     """Instead of a computation that takes too long: the map that ships."""
-    st.session_state.neighbors = str(maps.NEIGHBORS)
+    _address.forget("neighbors")
 
 
 def find_map(space: str, run: Run, n_neighbors: int, digits: Digits | None) -> Map | None:
@@ -69,7 +84,7 @@ def find_map(space: str, run: Run, n_neighbors: int, digits: Digits | None) -> M
         return kept_maps()[key]
     if digits is None:
         return None
-    points = points_of(space, run, digits)
+    points = Points(space, run, digits).all()
     place = st.empty()
     with place.container():
         bar = st.progress(0.0, "Laying 10,000 digits on a map")

@@ -2,24 +2,18 @@
 
 import csv as _csv
 import io
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
 
 from mnist_core import classifier, data, runs
 from mnist_core.classifier import Classifier
 from mnist_core.data import Mnist
 from mnist_core.runs import Run
+from pages import _address
 
 DEFAULT_NETWORK = "studio"
-
-if PagesManager.uses_pages_directory:
-    # The server's first visitor came to a page by its own address, not to the app's. Streamlit
-    # then takes every file here for a page, until app.py has said which there are: run that.
-    PagesManager.uses_pages_directory = False
-    st.rerun()
 
 
 def run_folders() -> dict[str, Path]:
@@ -62,8 +56,8 @@ def find_mnist(purpose: str) -> Mnist | None:
             st.warning(str(problem))
             return None
     st.info(
-        f"To {purpose}, this page needs MNIST's images, which are not on this machine. They are a "
-        "file of 11.5 MB; or set `MNIST_PATH` to the one that you have."
+        f"To {purpose}, this page needs MNIST's images, which are not on this machine. Fetch them "
+        "(11.5 MB), or set `MNIST_PATH` to the file that you have and start the app again."
     )
     if st.button("Fetch MNIST", icon=":material/download:"):
         try:
@@ -81,62 +75,10 @@ def load_network(folder: Path) -> Classifier:
     return _load_network(folder, _version(folder))
 
 
-def choose_network(folders: Collection[str]) -> str:
-    """A select box of the runs, its choice kept in the URL."""
-    names = list(folders)
-    usual = DEFAULT_NETWORK if DEFAULT_NETWORK in names else names[0]
-    return choose_from("Network", "network", names, usual)
-
-
-def choose_from(label: str, parameter: str, names: list[str], usual: str) -> str:
-    """A select box of names, its choice kept in the URL unless it is the usual one."""
-    start = names.index(asked(parameter, names) or usual)
-    return keep(parameter, st.selectbox(label, names, index=start, key=parameter), usual)
-
-
-def say_what_is_unknown(parameter: str, known: Collection[str]) -> None:
-    """Say so where the URL asks for something that there is not; Streamlit just leaves it out."""
-    for asked in st.query_params.get_all(parameter):
-        if asked not in known:
-            st.toast(f"The address asks for {parameter} “{asked}”, which is not here.")
-
-
-def asked(parameter: str, known: Collection[str]) -> str | None:
-    """What the URL asks for, if there is such a thing; else say so."""
-    say_what_is_unknown(parameter, known)
-    value = st.query_params.get(parameter)
-    return value if value in known else None
-
-
-def choose(
-    label: str,
-    parameter: str,
-    options: Mapping[str, str],
-    on_change: Callable[[], None] = lambda: None,
-) -> str:
-    """One of a few options, whose keys are in the URL, their texts on the page; the first is usual.
-
-    Streamlit's own binding to the URL would have the texts there, and lets no button lead on to
-    another page.
-    """
-    usual = next(iter(options))
-    value = st.segmented_control(
-        label,
-        list(options),
-        default=asked(parameter, options) or usual,
-        required=True,
-        format_func=options.__getitem__,
-        key=parameter,
-        on_change=on_change,
-    )
-    return keep(parameter, value, usual)
-
-
-def keep(parameter: str, value: str, usual: str) -> str:
-    """Put a choice into the URL, unless it is the usual one and nothing is there; return it."""
-    if st.query_params.get(parameter, usual) != value:
-        st.query_params[parameter] = value
-    return value
+def choose_network(names: Collection[str]) -> str:
+    """A select box of the runs; the choice goes along from page to page."""
+    usual = DEFAULT_NETWORK if DEFAULT_NETWORK in names else next(iter(names))
+    return _address.choose_from("Network", "network", names, usual, carried=True)
 
 
 def choose_run(whole: Mapping[str, Run]) -> Run:

@@ -7,7 +7,7 @@ import streamlit as st
 from mnist_core import charts, evaluation, training_charts
 from mnist_core.evaluation import Final
 from mnist_core.runs import Run
-from pages import _shared
+from pages import _address, _shared
 
 VALIDATED_ON = {
     "none": "nothing",
@@ -67,7 +67,7 @@ def caveats(compared: Mapping[str, Run], finals: Mapping[str, Final]) -> str:
 def show(whole: dict[str, Run]) -> None:
     """Two rules side by side, and why the second is the better one."""
     st.subheader("Which is best?", anchor="best")
-    _shared.say_what_is_unknown("among", AMONG)
+    _address.say_what_is_unknown("among", AMONG)
     published = {name: run for name, run in whole.items() if run.card.published_accuracy}
     among = st.segmented_control(
         "Among", AMONG, default=AMONG[0], required=True, key="among", bind="query-params"

@@ -9,7 +9,7 @@ import streamlit as st
 from mnist_core import charts, measuring, runs, training_charts
 from mnist_core.classifier import NotExported
 from mnist_core.runs import Run
-from pages import _shared
+from pages import _address, _shared
 
 MEASURED_ON = ["MNIST", "drawings"]
 # What the table of all networks can be sorted by, and whether the greatest comes first.
@@ -60,8 +60,8 @@ def row(run: Run) -> dict[str, Any]:
 def show(whole: dict[str, Run]) -> None:
     """Accuracy against two kinds of cost, and all figures in a table."""
     st.subheader("What does accuracy cost?", anchor="cost")
-    _shared.say_what_is_unknown("on", MEASURED_ON)
-    _shared.say_what_is_unknown("sort", COLUMNS)
+    _address.say_what_is_unknown("on", MEASURED_ON)
+    _address.say_what_is_unknown("sort", COLUMNS)
     measured_on = st.segmented_control(
         "Accuracy on",
         MEASURED_ON,

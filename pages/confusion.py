@@ -6,7 +6,7 @@ import streamlit as st
 from mnist_core import charts, evaluation, runs
 from mnist_core.classifier import NotExported
 from mnist_core.runs import Run
-from pages import _digits, _shared
+from pages import _address, _digits, _shared
 from pages._digits import Digits
 
 QUANTITIES = {
@@ -15,7 +15,7 @@ QUANTITIES = {
     "prediction": "share of the digit it was read as",
 }
 CELLS = [f"{label}-{prediction}" for label, prediction in np.ndindex(10, 10)]
-NOBODY = "nobody"
+NONE = "none"
 
 
 def counts(run: Run, digits: Digits | None) -> np.ndarray:
@@ -26,19 +26,34 @@ def counts(run: Run, digits: Digits | None) -> np.ndarray:
     return evaluation.confusion_matrix(digits.labels, predictions)
 
 
-def shown(confusion: np.ndarray, quantity: str) -> tuple[np.ndarray, list[list[str]]]:
-    """The values of a matrix in a quantity, with what stands in each cell."""
+def shown(
+    confusion: np.ndarray, quantity: str, *, less: np.ndarray | None = None
+) -> tuple[np.ndarray, list[list[str]]]:
+    """The values of a matrix in a quantity, perhaps less another's; with what stands in cells."""
+    sign = "" if less is None else "+"
     if quantity == "counts":
-        return confusion, [[str(n) if n else "" for n in row] for row in confusion.tolist()]
-    values = evaluation.shares(confusion, "label" if quantity == "label" else "prediction")
-    return values, [[f"{value:.1%}" if value else "" for value in row] for row in values.tolist()]
+        values, form = confusion - (0 if less is None else less), f"{sign}d"
+    else:
+        of = "label" if quantity == "label" else "prediction"
+        values = evaluation.shares(confusion, of)
+        values = values - (0 if less is None else evaluation.shares(less, of))
+        form = f"{sign}.1%"
+    return values, [[format(v, form) if v else "" for v in row] for row in values.tolist()]
+
+
+def rows_of(confusion: np.ndarray) -> list[dict[str, int]]:
+    """A confusion matrix as rows of a table."""
+    return [
+        {"true digit": digit, **{f"read as {read}": n for read, n in enumerate(row)}}
+        for digit, row in enumerate(confusion.tolist())
+    ]
 
 
 def choose_cell(key: str) -> None:
     """Take the clicked cell into the URL; its gallery begins anew."""
     points = st.session_state[key].selection.points
     if points:
-        st.query_params["cell"] = CELLS[points[0]["point_index"]]
+        _address.put("cell", CELLS[points[0]["point_index"]])
         _digits.begin_anew()
 
 
@@ -62,13 +77,17 @@ def show_cell(digits: Digits | None, run: Run, cell: tuple[int, int], count: int
     confidence = rows[inside].max(axis=1)
     surest_first = label != prediction
     order = inside[np.argsort(-confidence if surest_first else confidence, kind="stable")]
-    st.caption(f"The {'most' if surest_first else 'least'} certain first. Click one to see more.")
-    chosen = _digits.browse(digits, order.tolist(), rows, key=f"cell-{label}-{prediction}")
-    if chosen is not None:
+    st.caption(
+        f"The {'most' if surest_first else 'least'} certain first; below each, left what it is, "
+        "right what it was read as. Click one to see it large."
+    )
+    place = st.container()
+    chosen = _digits.browse(digits, order.tolist(), rows, key="cell")
+    with place:
         _digits.show_reading(digits, chosen, run.name, rows[chosen])
 
 
-def show_report(confusion: np.ndarray, name: str) -> None:
+def show_report(confusion: np.ndarray, file: str) -> None:
     """The classification report, by digit and on average."""
     found = evaluation.report(confusion)
     total = int(found.support.sum())
@@ -83,7 +102,7 @@ def show_report(confusion: np.ndarray, name: str) -> None:
         for digit in range(10)
     ] + [
         {
-            "digit": f"{average} average",
+            "digit": average,
             "precision": precision,
             "recall": recall,
             "F1": f1,
@@ -97,68 +116,77 @@ def show_report(confusion: np.ndarray, name: str) -> None:
         height="content",
         column_config={"precision": number, "recall": number, "F1": number},
     )
-    _shared.offer_csv("Report as CSV", f"report-{name}", rows)
+    _shared.offer_csv("Report as CSV", f"report-{file}", rows)
 
 
 st.title("What does a network mix up?")
 whole = _shared.read_runs()
 with st.container(horizontal=True):
     run = _shared.choose_run(whole)
-    others = [NOBODY, *(name for name in whole if name != run.name)]
-    versus = _shared.choose_from("Beside it", "versus", others, NOBODY)
+    others = [NONE, *(name for name in whole if name != run.name)]
+    versus = _address.choose_from("Beside it", "versus", others, NONE)
 with st.container(horizontal=True):
     source = _digits.choose_source()
-    quantity = _shared.choose("Cells show", "quantity", QUANTITIES)
+    quantity = _address.choose("Cells show", "quantity", QUANTITIES)
 digits = _digits.load(source, "show the digits behind the cells")
 if digits is None and source != "mnist":
     st.stop()
 
 try:
     confusion = counts(run, digits)
-    beside = None if versus == NOBODY else counts(whole[versus], digits)
+    beside = None if versus == NONE else counts(whole[versus], digits)
 except (runs.DamagedRun, runs.UnknownRun, NotExported) as problem:
     st.error(str(problem))
     st.stop()
+file = f"{run.name}-{source}"
 mix_ups = evaluation.mix_ups(confusion)
-asked = _shared.asked("cell", CELLS)
+asked = _address.asked("cell", CELLS)
 most_frequent = f"{mix_ups[0][0]}-{mix_ups[0][1]}" if mix_ups else "0-0"
 label, prediction = (int(digit) for digit in (asked or most_frequent).split("-"))
 cell = (label, prediction)
 
+values, texts = shown(confusion, quantity)
 left, right = st.columns([11, 10], gap="medium")
 with left:
-    values, texts = shown(confusion, quantity)
+    most = charts.most_errors(values)
     if beside is not None:
         st.subheader(run.name)
-    show_matrix(charts.confusion_matrix(values, texts, cell), "matrix")
+        most = max(most, charts.most_errors(shown(beside, quantity)[0]))
+    show_matrix(charts.confusion_matrix(values, texts, cell, most=most), "matrix")
     st.caption(
         "A row is a true digit, a column what it was read as: off the diagonal are the mistakes, "
-        "the darker the more. The diagonal has no colour, so that the mistakes are seen."
+        "the darker the more. What is right is pale blue and not on that scale, so that the "
+        "mistakes are seen. On a phone tap a cell twice."
     )
+    _shared.offer_csv(f"Matrix of {run.name} as CSV", f"confusion-{file}", rows_of(confusion))
 with right:
     if beside is None:
         show_cell(digits, run, cell, int(confusion[cell]))
     else:
         st.subheader(versus)
-        show_matrix(charts.confusion_matrix(*shown(beside, quantity), cell), "matrix-beside")
+        of_beside = shown(beside, quantity)
+        show_matrix(charts.confusion_matrix(*of_beside, cell, most=most), "matrix-beside")
+        rows = rows_of(beside)
+        _shared.offer_csv(f"Matrix of {versus} as CSV", f"confusion-{versus}-{source}", rows)
 if beside is not None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
         st.subheader(f"{versus} less {run.name}")
-        difference = beside - confusion
-        signed = [[f"{n:+d}" if n else "" for n in row] for row in difference.tolist()]
-        show_matrix(charts.confusion_difference(difference, signed, cell), "matrix-difference")
-        st.caption(f"Counts: brown where {versus} makes more of a mistake, blue where fewer.")
+        difference = shown(beside, quantity, less=confusion)
+        show_matrix(charts.confusion_difference(*difference, cell), "matrix-difference")
+        st.caption(f"Brown where {versus} makes more of a mistake, blue where fewer.")
     with right:
         show_cell(digits, run, cell, int(confusion[cell]))
 
 left, right = st.columns([11, 10], gap="large")
 with left:
-    st.subheader("Most frequent mix-ups")
+    st.subheader(f"Most frequent mix-ups of {run.name}")
     of_digit = confusion.sum(axis=1)
     ranked = [
         {
             "mix-up": f"{_digits.a(true)} taken for {_digits.a(read)}",
+            "true digit": true,
+            "read as": read,
             "times": times,
             "of that digit": times / int(of_digit[true]),
         }
@@ -166,10 +194,11 @@ with left:
     ]
     st.dataframe(
         ranked[:12],
+        column_order=["mix-up", "times", "of that digit"],
         height="content",
         column_config={"of that digit": st.column_config.NumberColumn(format="percent")},
     )
-    _shared.offer_csv("All mix-ups as CSV", f"mix-ups-{run.name}", ranked)
+    _shared.offer_csv("All mix-ups as CSV", f"mix-ups-{file}", ranked)
     st.subheader("Read right, by digit")
     recall = evaluation.report(confusion).recall
     bounds = np.array(
@@ -182,21 +211,16 @@ with left:
     st.plotly_chart(
         charts.shares_by_digit(recall, bounds[:, 0], bounds[:, 1], start=start), key="by-digit"
     )
-    st.caption("The thin lines are 95 % intervals: of so many images, that much is chance.")
+    st.caption(
+        "The thin lines are 95 % intervals: with so many images, the true share may lie anywhere "
+        "in them."
+    )
 with right:
-    st.subheader("Report")
-    show_report(confusion, run.name)
+    st.subheader(f"Report on {run.name}")
+    show_report(confusion, file)
     st.caption(
         "Precision: of those read as this digit, the share that is one. Recall: of this digit, the "
         "share that is read right. F1: their harmonic mean."
-    )
-    _shared.offer_csv(
-        "Matrix as CSV",
-        f"confusion-{run.name}",
-        [
-            {"true digit": digit, **{f"read as {i}": n for i, n in enumerate(row)}}
-            for digit, row in enumerate(confusion.tolist())
-        ],
     )
 if digits is not None:
     st.caption(digits.about)

@@ -5,7 +5,7 @@ import streamlit as st
 
 from mnist_core import charts, description
 from mnist_core.description import Description
-from pages import _digits, _gallery, _shared
+from pages import _address, _digits, _gallery, _shared
 from pages._digits import Digits
 
 SAMPLE = 40
@@ -24,17 +24,12 @@ def describe(digits: Digits) -> Description:
 
 def reroll() -> None:
     """Another seed, another sample."""
-    st.query_params["seed"] = str((seed_of_url() + 1) % len(SEEDS))
+    _address.put("seed", str((seed_of_url() + 1) % len(SEEDS)))
 
 
 def seed_of_url() -> int:
     """The seed that the URL asks for, or 0."""
-    return int(_shared.asked("seed", SEEDS) or 0)
-
-
-def choose_index() -> None:
-    """Take the number that was typed into the URL."""
-    st.query_params["digit"] = str(st.session_state.index)
+    return int(_address.asked("seed", SEEDS) or 0)
 
 
 def number_table(image: np.ndarray, scale: str) -> str:
@@ -73,7 +68,7 @@ def show_one(digits: Digits, index: int) -> None:
             f"digit: {one_hot}."
         )
         _digits.offer_canvas(digits, index)
-    scale = _shared.choose("Its 28 × 28 numbers", "scale", SCALES)
+    scale = _address.choose("Its 28 × 28 numbers", "scale", SCALES)
     st.html(number_table(digits.images[index], scale))
     rows = [
         {"row": number, **{str(column): value for column, value in enumerate(line)}}
@@ -129,23 +124,13 @@ if digits is None:
     st.stop()
 st.markdown(digits.about + " Click one to see it as numbers.")
 seed = seed_of_url()
-asked = st.query_params.get("digit")
 first = description.one_of_each(digits.labels, seed=seed)
-picked = _digits.browse(digits, first, key=f"each-{source}-{seed}")
+index = _digits.browse(digits, first, key="each")
 with st.container(horizontal=True, vertical_alignment="center"):
     st.button("Others", icon=":material/casino:", on_click=reroll)
     st.caption(f"One of each above, {SAMPLE} at random below; these are sample {seed}.")
 sample = description.at_random(digits.labels, SAMPLE, seed=seed)
-picked = _digits.browse(digits, sample, key=f"sample-{source}-{seed}")
-index = picked if picked is not None else first[0]
-st.number_input(
-    "Or the one with the number",
-    0,
-    len(digits.labels) - 1,
-    index,
-    key="index",
-    on_change=choose_index,
-    width=280,
-)
+_digits.browse(digits, sample, key="sample", chosen=index)
+_digits.choose_index(len(digits.labels), index)
 show_one(digits, index)
 show_all(digits, describe(digits))

@@ -3,12 +3,12 @@
 import numpy as np
 import streamlit as st
 
-from mnist_core import charts, embedding, map_charts, maps, runs
+from mnist_core import charts, map_charts, maps, runs
 from mnist_core.classifier import NotExported
 from mnist_core.embedding import UnusablePoints
 from mnist_core.map_charts import Group
 from mnist_core.maps import DamagedMap, Map
-from pages import _digits, _gallery, _map, _shared
+from pages import _address, _digits, _gallery, _map, _shared
 from pages._digits import Digits, Float32
 
 SPACES = {"features": "as the network sees them", "pixels": "raw pixels"}
@@ -32,6 +32,7 @@ def grouped(
     predicted, confidence = rows.argmax(axis=1), rows.max(axis=1)
     if colour == "confidence":
         chosen = np.flatnonzero(shown)
+        chosen = chosen[np.argsort(-confidence[chosen])]  # the least certain lie on top
         return [Group("confidence", chosen, confidence[chosen])]
     if colour == "right" and labels is not None:
         right = predicted == labels
@@ -53,10 +54,10 @@ def choose_on_map() -> None:
     if selection.lasso:
         outline = np.array([selection.lasso[0]["x"], selection.lasso[0]["y"]]).T
         corners = outline[:: -(-len(outline) // MOST_CORNERS)]
-        st.query_params["region"] = " ".join(f"{x:.4g},{y:.4g}" for x, y in corners)
+        _address.put("region", " ".join(f"{x:.4g},{y:.4g}" for x, y in corners))
         _digits.begin_anew()
     elif selection.points and "customdata" in selection.points[0]:
-        st.query_params["digit"] = str(int(np.ravel(selection.points[0]["customdata"])[0]))
+        _address.put("digit", str(int(np.ravel(selection.points[0]["customdata"])[0])))
 
 
 def region_of_url() -> np.ndarray | None:
@@ -67,35 +68,30 @@ def region_of_url() -> np.ndarray | None:
     try:
         corners = [[float(value) for value in corner.split(",")] for corner in asked.split()]
         outline = np.array(corners)
-        if outline.ndim == 2 and outline.shape[1] == 2 and np.isfinite(outline).all():
+        if outline.shape == (len(corners), 2) and len(corners) > 2 and np.isfinite(outline).all():
             return outline
     except ValueError:
         pass
-    st.toast(f"The address asks for region “{asked[:40]}”, which is no outline.")
+    _address.say_unknown("region", asked)
     return None
 
 
 def forget_region() -> None:
     """Show the whole map again."""
-    st.query_params.pop("region", None)
-
-
-def choose_number() -> None:
-    """Take the number that was typed into the URL."""
-    st.query_params["digit"] = str(st.session_state.index)
+    _address.forget("region")
+    _digits.begin_anew()
 
 
 def show_figures(found: Map) -> None:
     """How far the map is to be trusted, and who lies among whom, in words."""
     pairs = [
-        f"{one} and {other} share {charts.percent(share)}"
-        for one, other, share in maps.overlaps(found)[:3]
+        f"{one} and {other} share {share:.1%}" for one, other, share in maps.overlaps(found)[:3]
     ]
     pieces = f" The graph of neighbours was in {found.pieces} pieces, which were tied together."
     st.markdown(
-        f"Neighbours on the map are neighbours in truth: **{found.trustworthiness:.3f}** "
-        "(trustworthiness; 1 is best). The 15 nearest on the flat map name the digit right in "
-        f"**{found.vote_accuracy:.1%}** of the cases. Of their nearest neighbours, "
+        f"Trustworthiness **{found.trustworthiness:.3f}**: so far are neighbours on the flat map "
+        "neighbours in the space as well (1 is best). The 15 nearest on it name the digit right in "
+        f"**{found.vote_accuracy:.1%}** of the cases. Of their nearest neighbours in the space, "
         f"{', '.join(pairs) or 'no two digits share any'}." + pieces * (found.pieces > 1)
     )
 
@@ -105,14 +101,8 @@ def show_strip(digits: Digits, indices: np.ndarray, rows: Float32, key: str) -> 
     items = [_digits.item(digits, int(index), rows[index]) for index in indices]
     clicked = _gallery.show(digits.images[indices], items, key=key)
     if clicked is not None:
-        st.query_params["digit"] = str(int(indices[clicked]))
+        _address.put("digit", str(int(indices[clicked])))
         st.rerun()
-
-
-def counted(labels: np.ndarray) -> str:
-    """How many of each digit, in words: 6 fours would be "6 × 4"."""
-    counts = np.bincount(labels, minlength=10)
-    return ", ".join(f"{counts[d]} × {d}" for d in counts.argsort()[::-1] if counts[d])
 
 
 def show_yours(nearest: np.ndarray, drawing: _map.UInt8, digits: Digits, rows: Float32) -> None:
@@ -123,75 +113,90 @@ def show_yours(nearest: np.ndarray, drawing: _map.UInt8, digits: Digits, rows: F
         _digits.show_large(drawing, "your drawing", "7rem")
     with words:
         st.markdown(
-            f"The ten digits nearest to it: **{counted(digits.labels[nearest])}**. On the map it "
-            "is the star called “yours”; earlier drawings are numbered."
+            f"The ten digits nearest to it: **{_digits.counted(digits.labels[nearest])}**. On the "
+            "map it is the golden mark called “yours”; earlier drawings are numbered."
         )
     show_strip(digits, nearest, rows, key="yours")
 
 
+def show_region(digits: Digits, inside: np.ndarray, rows: Float32) -> None:
+    """What lies inside the outline."""
+    st.subheader(f"Inside the outline: {len(inside):,} digits")
+    if len(inside):
+        st.markdown(f"**{_digits.counted(digits.labels[inside])}**")
+        _digits.browse(digits, inside.tolist(), rows, key="inside")
+    else:
+        st.markdown("Nothing lies inside it.")
+
+
 st.title("How do digits lie relative to each other?")
 whole = _shared.read_runs()
+digits = _digits.load("mnist", "show true digits, pictures and your drawings on the map")
+labels = None if digits is None else digits.labels
 with st.container(horizontal=True):
     run = _shared.choose_run(whole)
-    space = _shared.choose("Digits", "space", SPACES, forget_region)
+    space = _address.choose("Laid out", "space", SPACES, forget_region)
 with st.container(horizontal=True):
-    colour = _shared.choose("Colours", "colour", COLOURS)
-    pictures = _shared.choose("Show", "show", SHOWN)
-    dimensions = int(_shared.choose("Map", "dimensions", DIMENSIONS, forget_region))
+    known = COLOURS if digits else {name: COLOURS[name] for name in ("prediction", "confidence")}
+    colour = _address.choose("Colours", "colour", known)
+    dimensions = int(_address.choose("Map", "dimensions", DIMENSIONS, forget_region))
+    pictures = "points"
+    if digits is not None and dimensions == 2:
+        pictures = _address.choose("Show", "show", SHOWN)
 with st.expander("Neighbours, points, and which digits"):
     with st.container(horizontal=True):
         usual = str(maps.NEIGHBORS)
-        n_neighbors = int(_shared.choose_from("Neighbours", "neighbors", NEIGHBORS, usual))
-        size = float(_shared.choose_from("Size of a point", "size", SIZES, "5"))
-        opacity = float(_shared.choose_from("Opacity", "opacity", OPACITIES, "0.8"))
+        n_neighbors = int(_address.choose_from("Neighbours", "neighbors", NEIGHBORS, usual))
+        size = float(_address.choose_from("Size of a point", "size", SIZES, "5"))
+        opacity = float(_address.choose_from("Opacity", "opacity", OPACITIES, "0.8"))
     only = _digits.choose_some("Only these digits", "only")
 
-digits = _digits.load("mnist", "show the digits behind the points")
+drawn = _map.your_digits() if digits is not None else []
 try:
     found = _map.find_map(space, run, n_neighbors, digits)
     if found is None:
         st.info("This map has to be computed of MNIST’s images. The one of 5 neighbours ships.")
         st.stop()
-    rows = _digits.stored(run)
-    labels = None if digits is None else digits.labels
-    coordinates = found.coordinates[:, :dimensions]
-    shown = np.isin(rows.argmax(axis=1) if labels is None else labels, only)
-    view = (coordinates.min(axis=0), coordinates.max(axis=0))
-    outline = region_of_url() if dimensions == 2 else None
-    inside = np.arange(0)
-    if outline is not None:
-        inside = maps.inside(coordinates, outline)
-        inside = inside[shown[inside]]
-        view = (outline.min(axis=0), outline.max(axis=0))
-    flat_digits = digits if pictures == "digits" and dimensions == 2 else None
-    picture = flat_digits and _map.picture_of(coordinates, view, flat_digits, shown)
-    figure = map_charts.digit_map(
-        coordinates,
-        grouped(colour, labels, rows, shown),
-        [
-            f"{index}: {_digits.a(int(labels[index])) + ', ' if labels is not None else ''}"
-            f"read as {_digits.a(read)}"
-            for index, read in enumerate(rows.argmax(axis=1).tolist())
-        ],
-        size=size,
-        opacity=opacity * (0.2 if picture else 1),
-        view=view if outline is not None else None,
-        picture=picture or None,
-        unmoved=f"{space} {run.name} {n_neighbors} {dimensions} {outline is not None}",
-    )
-    drawn = _map.your_digits()
-    nearest = None
-    if drawn and digits is not None:
-        laid = maps.embedded(found, _map.points_of(space, run, digits))
-        placed = embedding.place(laid, _map.new_points(space, run, np.array(drawn)))
-        nearest = placed.neighbours[-1]
-        names = [*map(str, range(1, len(drawn))), "yours"]
-        places = placed.coordinates[:, :dimensions]
-        map_charts.mark(figure, places, "your drawings", names, star=True)
+    points = None if digits is None else _map.Points(space, run, digits)
+    placed = points.place(found, drawn) if points and drawn else None
 except (DamagedMap, UnusablePoints, runs.DamagedRun, runs.UnknownRun, NotExported) as problem:
     st.error(str(problem))
     st.stop()
-asked = _shared.asked("digit", [str(index) for index in range(len(coordinates))])
+
+rows = _digits.stored(run)
+coordinates = found.coordinates[:, :dimensions]
+shown = np.isin(rows.argmax(axis=1) if labels is None else labels, only)
+view = (coordinates.min(axis=0), coordinates.max(axis=0))
+outline = region_of_url() if dimensions == 2 else None
+inside = np.arange(0)
+if outline is not None:
+    inside = maps.inside(coordinates, outline)
+    inside = inside[shown[inside]]
+    view = (outline.min(axis=0), outline.max(axis=0))
+picture = None
+if digits is not None and pictures == "digits":
+    picture = _map.picture_of(coordinates, view, digits, shown)
+figure = map_charts.digit_map(
+    coordinates,
+    grouped(colour, labels, rows, shown),
+    [
+        f"{index}: {_digits.a(int(labels[index])) + ', ' if labels is not None else ''}"
+        f"read as {_digits.a(read)}"
+        for index, read in enumerate(rows.argmax(axis=1).tolist())
+    ],
+    size=size,
+    opacity=opacity * (0.06 if picture else 1),
+    view=None if outline is None else view,
+    picture=picture,
+    unmoved=f"{space} {run.name} {n_neighbors} {dimensions} {st.query_params.get('region')}",
+)
+if outline is not None:
+    map_charts.outline(figure, outline)
+if placed is not None:
+    names = [*map(str, range(1, len(drawn))), "yours"]
+    places = placed.coordinates[:, :dimensions]
+    map_charts.mark(figure, places, "your drawings", names, star=True)
+asked = _address.asked("digit", [str(index) for index in range(len(coordinates))])
 if asked:
     map_charts.mark(figure, coordinates[[int(asked)]], "chosen", [asked], star=False)
 
@@ -204,49 +209,37 @@ with left:
         selection_mode=["points", "lasso"],
         config={"scrollZoom": True},
     )
+    if outline is not None:
+        st.button("The whole map", icon=":material/zoom_out_map:", on_click=forget_region)
     st.caption(
-        "Each point is one of MNIST’s 10,000 test images; near each other lie those that are "
-        "alike. Drag to move, scroll to zoom, click a point to see its digit; outline some with "
-        "the lasso above the map to see them all; click the legend to hide a digit."
+        "Each point is one of MNIST’s 10,000 test images. Drag to move, scroll to zoom, click a "
+        "point (tap twice) to see its digit; outline some with the lasso above the map to see them "
+        "all; click the legend to hide a digit."
         if dimensions == 2
         else "Drag to turn, scroll to zoom. To see a digit, type its number."
     )
-    show_figures(found)
-    table = [
-        {
-            "index": index,
-            "label": "" if labels is None else int(labels[index]),
-            "prediction": int(rows[index].argmax()),
-            **dict(zip("xyz", map(float, place), strict=False)),
-        }
-        for index, place in enumerate(coordinates)
-    ]
-    _shared.offer_csv("Coordinates as CSV", f"map-{space}-{run.name}", table)
 with right:
-    if nearest is not None and digits is not None:
-        show_yours(nearest, drawn[-1], digits, rows)
-    elif st.button("Draw a digit, and it appears on this map", icon=":material/draw:"):
-        st.switch_page("pages/draw.py", query_params={"network": run.name})
-    if digits is not None:
-        if outline is not None:
-            st.subheader(f"Inside the outline: {len(inside):,} digits")
-            st.button("The whole map", icon=":material/zoom_out_map:", on_click=forget_region)
-            if len(inside):
-                st.markdown(f"**{counted(digits.labels[inside])}**")
-                _digits.browse(digits, inside.tolist(), rows, key=f"inside-{len(inside)}")
-        index = st.number_input(
-            "A digit by its number",
-            0,
-            len(coordinates) - 1,
-            int(asked) if asked else None,
-            key="index",
-            on_change=choose_number,
-            width=280,
-        )
+    if digits is not None and points is not None:
         if asked:
             chosen = int(asked)
             _digits.show_reading(digits, chosen, run.name, rows[chosen])
-            points = _map.points_of(space, run, digits)
-            others = embedding.nearest(points, points[[chosen]], 11)[0]
-            st.markdown("Nearest to it, in truth and not just on the map:")
-            show_strip(digits, others[others != chosen][:10], rows, key="near-chosen")
+            st.markdown(f"Nearest to it {'in pixels' if space == 'pixels' else f'to {run.name}'}:")
+            show_strip(digits, points.nearest(chosen), rows, key="near-chosen")
+        _digits.choose_index(len(coordinates), int(asked) if asked else None)
+        if outline is not None:
+            show_region(digits, inside, rows)
+        if placed is not None:
+            show_yours(placed.neighbours[-1], drawn[-1], digits, rows)
+        elif st.button("Draw a digit, and it appears on this map", icon=":material/draw:"):
+            st.switch_page("pages/draw.py", query_params={"network": run.name})
+show_figures(found)
+table = [
+    {
+        "index": index,
+        "label": "" if labels is None else int(labels[index]),
+        "prediction": int(rows[index].argmax()),
+        **dict(zip("xyz", map(float, place), strict=False)),
+    }
+    for index, place in enumerate(coordinates)
+]
+_shared.offer_csv("Coordinates as CSV", f"map-{space}-{run.name}-{n_neighbors}", table)

@@ -6,7 +6,7 @@ import streamlit as st
 from mnist_core import charts, evaluation, runs
 from mnist_core.classifier import NotExported
 from mnist_core.runs import Run
-from pages import _digits, _shared
+from pages import _address, _digits, _shared
 from pages._digits import Digits, Float32
 
 SHOWN = {
@@ -64,9 +64,9 @@ def show_confidence(digits: Digits, rows: Float32, run: Run) -> None:
             key="reliability",
         )
         st.caption(
-            f"Expected calibration error {calibration.error:.4f}: so far, on average, is its "
-            "confidence from how often it is right. On the dashed line it says what it knows; "
-            "small points are few digits, and chance."
+            f"Expected calibration error {calibration.error:.4f}: that far are, on average, its "
+            "confidence and how often it is right from each other. On the dashed line they are "
+            "the same; a small point stands for few digits and is left to chance."
         )
     with third:
         st.plotly_chart(
@@ -77,7 +77,41 @@ def show_confidence(digits: Digits, rows: Float32, run: Run) -> None:
         {"confidence from": low, "to": high, "right": int(r), "wrong": int(w)}
         for low, high, r, w in zip(BINS[:-1].tolist(), BINS[1:].tolist(), *counts, strict=True)
     ]
-    _shared.offer_csv("Confidence as CSV", f"confidence-{run.name}", rows_of_bins)
+    file = f"{run.name}-{digits.source}"
+    _shared.offer_csv("Histogram as CSV", f"confidence-{file}", rows_of_bins)
+    bins = zip(calibration.confidence, calibration.accuracy, calibration.images, strict=True)
+    _shared.offer_csv(
+        "Reliability as CSV",
+        f"reliability-{file}",
+        [{"confidence": float(c), "read right": float(a), "digits": int(n)} for c, a, n in bins],
+    )
+    points = zip(chosen.confidence, chosen.answered, chosen.accuracy, strict=True)
+    _shared.offer_csv(
+        "Answered as CSV",
+        f"answered-{file}",
+        [
+            {"confidence": float(c), "answered": float(s), "read right": float(a)}
+            for c, s, a in points
+        ],
+    )
+
+
+def ask_about(digits: Digits, run: Run, shown: str, many: int, networks: int, some: bool) -> str:
+    """How many digits are shown, and of which kind, in a sentence."""
+    if shown == "disputed":
+        text = (
+            f"**{many:,}** digits are read otherwise than labelled by most of {networks} networks: "
+            "candidates for a wrong label, those first that most agree about. Below each, left its "
+            "label, right what most of the others say."
+        )
+    else:
+        kind = "wrong" if shown == "misread" else "right"
+        text = (
+            f"Of {len(digits.labels):,} digits, {run.name} reads **{many:,}** {kind}"
+            + (", of those chosen above." if some else ".")
+            + " Below each, left what it is, right what it was read as."
+        )
+    return text if many else "There is none of these digits. Choose others above."
 
 
 st.title("Which digits fooled it?")
@@ -93,7 +127,16 @@ if digits is None:
             f"What {run.name} itself knows: of MNIST’s {figures.images:,} test images it reads "
             f"{figures.correct:,} right and {figures.images - figures.correct:,} wrong, with an "
             f"expected calibration error of {figures.expected_calibration_error:.4f}. "
-            "**Confusion** shows which for which."
+            "These are its mix-ups:"
+        )
+        found = evaluation.mix_ups(np.array(figures.confusion))
+        st.dataframe(
+            [
+                {"mix-up": f"{_digits.a(true)} taken for {_digits.a(read)}", "times": times}
+                for true, read, times in found
+            ],
+            height=400,
+            width=420,
         )
     st.stop()
 try:
@@ -103,56 +146,51 @@ except (runs.DamagedRun, runs.UnknownRun, NotExported) as problem:
     st.stop()
 
 with st.container(horizontal=True):
-    shown = _shared.choose("Digits that are", "show", SHOWN, _digits.begin_anew)
-    sort = _shared.choose("Sorted by", "sort", SORTS, _digits.begin_anew)
-with st.expander("Only some digits"):
+    shown = _address.choose("Digits that are", "show", SHOWN, _digits.begin_anew)
+    if shown != "disputed":
+        sort = _address.choose("Sorted by", "sort", SORTS, _digits.begin_anew)
+filtered = bool(st.query_params.get("true") or st.query_params.get("read"))
+with st.expander("Only some digits", expanded=filtered):
     labels = _digits.choose_some("True digit", "true")
     predictions = _digits.choose_some("Read as", "read")
 
 every = _digits.all_probabilities(whole, digits)
 predicted = rows.argmax(axis=1)
+votes = np.array([found.argmax(axis=1) for found in every.values()])
+others = evaluation.majority(votes, but=digits.labels)
+answers = others if shown == "disputed" else predicted
 if shown == "disputed":
-    votes = np.array([found.argmax(axis=1) for found in every.values()])
     chosen = evaluation.disputed(digits.labels, votes)
 else:
     chosen = np.flatnonzero((predicted != digits.labels) == (shown == "misread"))
-chosen = chosen[np.isin(digits.labels[chosen], labels) & np.isin(predicted[chosen], predictions)]
+chosen = chosen[np.isin(digits.labels[chosen], labels) & np.isin(answers[chosen], predictions)]
 order = chosen.tolist() if shown == "disputed" else in_order(digits, rows, chosen, sort)
 
 left, right = st.columns([11, 10], gap="large")
 with left:
-    explained = {
-        "misread": f"{run.name} reads {{}} of {len(digits.labels):,} digits wrong.",
-        "right": f"{run.name} reads {{}} of {len(digits.labels):,} digits right.",
-        "disputed": f"{{}} digits are read otherwise than labelled by most of {len(every)} "
-        "networks: candidates for a wrong label, those first that most agree about.",
-    }[shown]
-    filtered = " (of those chosen)" * (len(labels) < 10 or len(predictions) < 10)
-    st.markdown(
-        explained.format(f"**{len(order):,}**")
-        + filtered
-        + " Below a picture, left is **what it is**, right **what it was read as**."
-    )
+    some = len(labels) < 10 or len(predictions) < 10
+    st.markdown(ask_about(digits, run, shown, len(order), len(every), some))
     picked = None
     if order:
-        key = f"gallery-{run.name}-{source}-{shown}-{sort}"
-        picked = _digits.browse(digits, order, rows, key=key)
+        picked = _digits.browse(digits, order, rows, key="gallery", answers=answers)
         _shared.offer_csv(
             "This list as CSV",
-            f"{shown}-{run.name}",
+            f"{shown}-{run.name}-{source}",
             [
                 {
                     "index": index,
                     "true digit": int(digits.labels[index]),
                     "read as": int(predicted[index]),
                     "confidence": float(rows[index].max()),
+                    "networks that read it as labelled": int(
+                        (votes[:, index] == digits.labels[index]).sum()
+                    ),
+                    "most others say": int(others[index]),
                 }
                 for index in order
             ],
         )
 with right:
-    if picked is None and order:
-        picked = order[0]
     if picked is not None:
         show_one(digits, picked, every, run)
 

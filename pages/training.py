@@ -9,7 +9,7 @@ import streamlit as st
 from mnist_core import charts, evaluation, training_charts
 from mnist_core.runs import Run
 from mnist_core.training_charts import Learning
-from pages import _shared, _training_best, _training_cost, _training_layers
+from pages import _address, _shared, _training_best, _training_cost, _training_layers
 
 QUANTITIES = ["loss", "accuracy"]
 ALONG = ["epoch", "seconds"]
@@ -85,10 +85,10 @@ def how_to_read_the_curves(chosen: Mapping[str, Run], quantity: str) -> str:
 @st.fragment
 def show_curves(whole: dict[str, Run]) -> None:
     """Loss or accuracy of the chosen runs, laid over each other."""
-    _shared.say_what_is_unknown("networks", whole)
-    _shared.say_what_is_unknown("quantity", QUANTITIES)
-    _shared.say_what_is_unknown("by", ALONG)
-    _shared.say_what_is_unknown("log", ["true", "false"])
+    _address.say_what_is_unknown("networks", whole)
+    _address.say_what_is_unknown("quantity", QUANTITIES)
+    _address.say_what_is_unknown("by", ALONG)
+    _address.say_what_is_unknown("log", ["true", "false"])
     names = st.multiselect(
         "Networks",
         list(whole),

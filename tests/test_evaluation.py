@@ -152,6 +152,7 @@ def test_disputed_images_are_those_that_most_networks_read_otherwise():
     labels = np.array([0, 1, 2, 3])
     predictions = np.array([[0, 7, 5, 3], [0, 7, 6, 8], [0, 1, 8, 8], [0, 7, 1, 3]])
     assert evaluation.disputed(labels, predictions).tolist() == [2, 1]  # all four, then three
+    assert evaluation.majority(predictions, but=labels).tolist() == [0, 7, 1, 8]
 
 
 def test_the_best_epoch_has_the_least_loss_or_the_highest_accuracy():

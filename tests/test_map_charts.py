@@ -39,5 +39,5 @@ def test_a_view_and_a_picture_lie_where_they_should():
 def test_marks_are_drawn_in_their_order():
     figure = digit_map(2)
     map_charts.mark(figure, PLACES[:2, :2], "your drawings", ["1", "yours"], star=True)
-    assert list(figure.data[-1].text) == ["1", "yours"]
+    assert [note.text for note in figure.layout.annotations] == ["1", "yours"]
     assert figure.data[-1].marker.symbol == "star"

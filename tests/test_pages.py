@@ -290,7 +290,7 @@ def test_the_map_of_other_neighbours_is_computed(mnist):
     app.query_params |= {"network": "tiny_mlp", "neighbors": "8"}
     app.run()
     assert not app.exception
-    assert "trustworthiness" in texts(app)
+    assert "Trustworthiness" in texts(app)
 
 
 def test_some_digits_alone_are_on_the_map(mnist):
@@ -318,7 +318,7 @@ def test_a_drawing_is_on_the_map_with_its_neighbours(mnist):
     there.session_state["drawings"] = app.session_state["drawings"]
     there.run()
     assert not there.exception
-    assert "The ten digits nearest to it: **10 × 7**" in texts(there)
+    assert "The ten digits nearest to it: **10 sevens**" in texts(there)
 
 
 def test_without_mnist_the_map_shows_what_was_read(no_mnist):
