@@ -89,9 +89,9 @@ def show_figures(found: Map) -> None:
     ]
     pieces = f" The graph of neighbours was in {found.pieces} pieces, which were tied together."
     st.markdown(
-        f"Trustworthiness **{found.trustworthiness:.3f}**: so far are neighbours on the flat map "
-        "neighbours in the space as well (1 is best). The 15 nearest on it name the digit right in "
-        f"**{found.vote_accuracy:.1%}** of the cases. Of their nearest neighbours in the space, "
+        f"Trustworthiness **{found.trustworthiness:.3f}**: 1 if neighbours on the flat map were "
+        "always neighbours in the space that it shows. The 15 nearest on the map name the digit "
+        f"right in **{found.vote_accuracy:.1%}** of the cases. Of their neighbours in that space, "
         f"{', '.join(pairs) or 'no two digits share any'}." + pieces * (found.pieces > 1)
     )
 
@@ -223,7 +223,8 @@ with right:
         if asked:
             chosen = int(asked)
             _digits.show_reading(digits, chosen, run.name, rows[chosen])
-            st.markdown(f"Nearest to it {'in pixels' if space == 'pixels' else f'to {run.name}'}:")
+            seen = "in its pixels" if space == "pixels" else f"as {run.name} sees it"
+            st.markdown(f"Nearest to it, {seen}:")
             show_strip(digits, points.nearest(chosen), rows, key="near-chosen")
         _digits.choose_index(len(coordinates), int(asked) if asked else None)
         if outline is not None:

@@ -51,49 +51,40 @@ def show_confidence(digits: Digits, rows: Float32, run: Run) -> None:
     right = rows.argmax(axis=1) == digits.labels
     confidence = rows.max(axis=1)
     counts = [np.histogram(confidence[of], BINS)[0] for of in (right, ~right)]
-    calibration = evaluation.calibration(digits.labels, rows)
+    bins = evaluation.calibration(digits.labels, rows)
     chosen = evaluation.selective(digits.labels, rows)
+    file = f"{run.name}-{digits.source}"
     st.subheader("How sure is it, and is it right then?")
     first, second, third = st.columns(3, gap="medium")
     with first:
         st.plotly_chart(charts.confidence_histogram(BINS, *counts), key="histogram")
         st.caption("Wrong answers belong to the left: a sure mistake is the worst kind.")
+        columns = {"confidence from": BINS[:-1], "to": BINS[1:], "right": counts[0]}
+        offer_columns("Histogram as CSV", f"confidence-{file}", columns | {"wrong": counts[1]})
     with second:
         st.plotly_chart(
-            charts.reliability(calibration.confidence, calibration.accuracy, calibration.images),
-            key="reliability",
+            charts.reliability(bins.confidence, bins.accuracy, bins.images), key="reliability"
         )
         st.caption(
-            f"Expected calibration error {calibration.error:.4f}: that far are, on average, its "
+            f"Expected calibration error {bins.error:.4f}: that far are, on average, its "
             "confidence and how often it is right from each other. On the dashed line they are "
             "the same; a small point stands for few digits and is left to chance."
         )
+        columns = {"confidence": bins.confidence, "right": bins.accuracy, "digits": bins.images}
+        offer_columns("Reliability as CSV", f"reliability-{file}", columns)
     with third:
         st.plotly_chart(
             charts.selective_accuracy(chosen.answered, chosen.accuracy), key="selective"
         )
         st.caption("Leave out the digits it is least sure of, and it is right more often.")
-    rows_of_bins = [
-        {"confidence from": low, "to": high, "right": int(r), "wrong": int(w)}
-        for low, high, r, w in zip(BINS[:-1].tolist(), BINS[1:].tolist(), *counts, strict=True)
-    ]
-    file = f"{run.name}-{digits.source}"
-    _shared.offer_csv("Histogram as CSV", f"confidence-{file}", rows_of_bins)
-    bins = zip(calibration.confidence, calibration.accuracy, calibration.images, strict=True)
-    _shared.offer_csv(
-        "Reliability as CSV",
-        f"reliability-{file}",
-        [{"confidence": float(c), "read right": float(a), "digits": int(n)} for c, a, n in bins],
-    )
-    points = zip(chosen.confidence, chosen.answered, chosen.accuracy, strict=True)
-    _shared.offer_csv(
-        "Answered as CSV",
-        f"answered-{file}",
-        [
-            {"confidence": float(c), "answered": float(s), "read right": float(a)}
-            for c, s, a in points
-        ],
-    )
+        columns = {"confidence": chosen.confidence, "answered": chosen.answered}
+        offer_columns("Curve as CSV", f"answered-{file}", columns | {"right": chosen.accuracy})
+
+
+def offer_columns(label: str, file: str, columns: dict[str, np.ndarray]) -> None:
+    """A button that downloads columns of numbers as CSV."""
+    rows = zip(*(column.tolist() for column in columns.values()), strict=True)
+    _shared.offer_csv(label, file, [dict(zip(columns, row, strict=True)) for row in rows])
 
 
 def ask_about(digits: Digits, run: Run, shown: str, many: int, networks: int, some: bool) -> str:
