@@ -4,7 +4,7 @@ from scipy.stats import binomtest
 from sklearn import metrics
 from sklearn.calibration import calibration_curve
 
-from mnist_core import evaluation
+from mnist_core import evaluation, runs
 from mnist_core.evaluation import Final
 
 
@@ -171,3 +171,21 @@ def test_where_the_rules_disagree_validation_does():
     assert evaluation.best_by_sum(same) == evaluation.best_by_validation(same) == "b"
     equal_sums = {"a": Final(0.75, 0.5), "b": Final(0.5, 0.75)}
     assert evaluation.best_by_sum(equal_sums) == evaluation.best_by_validation(equal_sums) == "b"
+
+
+def test_on_real_data_the_figures_are_scikit_learns_too(mnist):
+    labels, probabilities = mnist.test_labels, runs.read_run("tiny_mlp").test_probabilities()
+    predicted = probabilities.argmax(axis=1)
+    confusion = evaluation.confusion_matrix(labels, predicted)
+    np.testing.assert_array_equal(confusion, metrics.confusion_matrix(labels, predicted))
+    expected = metrics.classification_report(labels, predicted, output_dict=True)
+    found = evaluation.report(confusion)
+    for digit in range(10):
+        row = expected[str(digit)]
+        of_digit = found.precision[digit], found.recall[digit], found.f1[digit]
+        assert of_digit == pytest.approx((row["precision"], row["recall"], row["f1-score"]))
+    right, confidence = predicted == labels, probabilities.max(axis=1)
+    accuracy, mean_confidence = calibration_curve(right, confidence, n_bins=15)
+    bins = evaluation.calibration(labels, probabilities)
+    np.testing.assert_allclose(bins.accuracy, accuracy)
+    np.testing.assert_allclose(bins.confidence, mean_confidence, rtol=1e-5)
