@@ -34,7 +34,7 @@ def read_map(file: str, changed: int) -> Map:
 @st.cache_resource(
     show_spinner="The network looks at MNIST’s 10,000 test images",
     hash_funcs={Run: lambda run: (str(run.folder), run.card.trained)},
-    max_entries=12,
+    max_entries=4,
 )
 def _features(run: Run, _digits: Digits) -> Float32:
     return _shared.load_network(run.folder).features(_digits.images)
