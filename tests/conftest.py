@@ -30,6 +30,13 @@ def own_runs(tmp_path_factory, monkeypatch) -> Path:
     return folder
 
 
+def pytest_collection_modifyitems(items):
+    """What needs MNIST says so: `-m "not mnist"` leaves it out."""
+    for item in items:
+        if "mnist" in getattr(item, "fixturenames", ()):
+            item.add_marker("mnist")
+
+
 def pytest_sessionfinish(session, exitstatus):
     """With `FAIL_ON_SKIP` set, as in CI, a skipped test fails the run."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

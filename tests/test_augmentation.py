@@ -166,7 +166,6 @@ def test_most_strokes_stay_as_thick_as_they_were(only):
     assert (found != four()).any(axis=(1, 2)).mean() == pytest.approx(0.3, abs=0.05)
 
 
-@pytest.mark.mnist
 def test_a_distorted_digit_is_still_read_as_what_it_was(mnist):
     images, labels = mnist.test_images[::10], mnist.test_labels[::10]
     network = classifier.load("deep_cnn")

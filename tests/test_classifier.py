@@ -28,7 +28,6 @@ def test_each_network_gives_probabilities_and_features(name):
     assert features.shape[1] > 10
 
 
-@pytest.mark.mnist
 @pytest.mark.parametrize("name", ZOO)
 def test_each_network_is_as_good_as_its_card_says(mnist, name):
     run = runs.read_run(name)

@@ -195,7 +195,6 @@ def test_the_test_images_are_halved_as_scikit_learn_does(small):
         np.testing.assert_array_equal(ours, theirs)
 
 
-@pytest.mark.mnist
 @pytest.mark.parametrize(
     ("validation", "sizes"),
     [

@@ -62,7 +62,6 @@ def correlations(one, other):
     return [np.corrcoef(a, b)[0, 1] for a, b in zip(one.T, other.T, strict=True)]
 
 
-@pytest.mark.mnist
 def test_digits_lie_where_scikit_learn_lays_them_signs_and_scale_included(digits, digit_map):
     expected = scikit_learn_s(digits[0], 8)
     assert digit_map.pieces == 1
@@ -103,7 +102,6 @@ def test_offset_and_unit_of_the_points_do_not_matter(cloud):
         assert min(correlations(found.coordinates, expected.coordinates)) > 0.999
 
 
-@pytest.mark.mnist
 def test_approximate_neighbours_have_the_recall_promised(digits, monkeypatch):
     exact = spectral_embedding(digits[0]).neighbours
     monkeypatch.setattr(embedding, "EXACT", 0)
@@ -214,7 +212,6 @@ def test_next_to_an_embedded_point_is_next_to_its_place(cloud):
     assert np.median(away) < 0.02 * np.ptp(found.coordinates, axis=0).max()
 
 
-@pytest.mark.mnist
 def test_new_digits_land_where_a_joint_map_has_them(mnist, digits, digit_map):
     joint = digit_map.coordinates
     part = spectral_embedding(digits[0][:2800], n_neighbors=8)
@@ -224,7 +221,6 @@ def test_new_digits_land_where_a_joint_map_has_them(mnist, digits, digit_map):
     assert np.median(away) < 0.02 * np.ptp(joint, axis=0).max()
 
 
-@pytest.mark.mnist
 def test_a_zero_lands_among_zeros(mnist, digits, digit_map):
     zeros = mnist.test_images[3000:][mnist.test_labels[3000:] == 0][:50].reshape(50, -1)
     neighbours = place(digit_map, zeros).neighbours

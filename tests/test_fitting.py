@@ -177,7 +177,6 @@ def test_a_training_whose_epochs_are_all_done_ends_the_same(fitting, bright, tmp
         np.testing.assert_allclose(ours, theirs, atol=1e-6)
 
 
-@pytest.mark.mnist
 def test_a_protocol_trains_on_real_digits(fitting, mnist, tmp_path):
     few = Mnist(
         mnist.train_images[:5000],

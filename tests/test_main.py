@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mnist_core import __main__ as command_line
-from mnist_core import data, runs, strokes
+from mnist_core import data, maps, runs, strokes
 
 
 def run(capsys, *arguments) -> tuple[int, str, str]:
@@ -51,7 +51,6 @@ def test_an_unknown_run_is_explained_without_a_traceback(capsys, command):
     assert "\nerror: There is no run called 'no_such_net'" in f"\n{err}"
 
 
-@pytest.mark.mnist
 def test_evaluate_measures_anew(capsys, mnist, own_runs):
     expected = runs.read_run("tiny_mlp").card.figures
     write_with_wrong_figures(own_runs / "tiny_mlp")
@@ -63,7 +62,6 @@ def test_evaluate_measures_anew(capsys, mnist, own_runs):
     assert f"{measured['accuracy']:.4f}" in run(capsys, "evaluate", "tiny_mlp")[1]
 
 
-@pytest.mark.mnist
 def test_evaluate_measures_on_drawn_digits_too(capsys, mnist, tmp_path):
     np.savez(
         tmp_path / "drawn.npz",
@@ -83,7 +81,6 @@ def test_evaluate_measures_on_drawn_digits_too(capsys, mnist, tmp_path):
     assert "contributor abc" in " ".join(run(capsys, *arguments)[1].split())
 
 
-@pytest.mark.mnist
 def test_evaluate_saves_what_it_measured(capsys, mnist, own_runs, tmp_path):
     write_with_wrong_figures(own_runs / "tiny_mlp")
     np.savez(
@@ -107,7 +104,6 @@ def test_evaluate_saves_what_it_measured(capsys, mnist, own_runs, tmp_path):
     assert curves["shift"].accuracy[-1] < 0.5
 
 
-@pytest.mark.mnist
 def test_what_a_network_has_learned_from_is_not_what_it_is_measured_on(
     capsys, mnist, own_runs, tmp_path
 ):
@@ -135,6 +131,18 @@ def test_what_a_network_has_learned_from_is_not_what_it_is_measured_on(
     assert digits("tiny_mlp", "--writers", "all") == 2
     assert digits("basic_mlp") == 2
     assert digits("basic_mlp", "--writers", "validation") == 1
+
+
+def test_map_lays_mnist_on_a_map_of_the_run(capsys, mnist, own_runs):
+    shutil.copytree(runs.ZOO / "tiny_mlp", own_runs / "tiny_mlp")
+    (own_runs / "tiny_mlp" / runs.MAP).unlink()
+    runs.write_card(own_runs / "tiny_mlp", runs.read_run(runs.ZOO / "tiny_mlp").card)
+    status, out, _ = run(capsys, "map", "tiny_mlp", "--json")
+    assert status == 0
+    shipped = maps.read(runs.ZOO / "tiny_mlp" / runs.MAP)
+    assert json.loads(out)["vote_accuracy"] == pytest.approx(shipped.vote_accuracy, abs=0.001)
+    again = maps.read(runs.read_run("tiny_mlp").folder / runs.MAP)
+    np.testing.assert_allclose(abs(again.coordinates), abs(shipped.coordinates), atol=1e-4)
 
 
 def test_strokes_makes_an_archive_of_unipen(capsys, tmp_path):
@@ -168,7 +176,6 @@ def write_with_wrong_figures(folder):
         runs.write_card(draft, replace(original.card, figures=wrong))
 
 
-@pytest.mark.mnist
 def test_data_says_where_mnist_is(capsys, mnist):
     status, out, _ = run(capsys, "data")
     assert status == 0
@@ -194,7 +201,6 @@ def test_numbers_that_make_no_sense_are_refused(capsys, arguments):
     assert arguments[0] in capsys.readouterr().err
 
 
-@pytest.mark.mnist
 @pytest.mark.training
 class TestTrain:
     def test_it_writes_a_run_and_says_where(self, capsys, mnist, tmp_path):

@@ -153,7 +153,6 @@ def test_scaling_a_drawing_does_not_change_the_verdict(drawing, digit, side):
     assert network.probabilities(normalize(scaled)[np.newaxis]).argmax() == digit
 
 
-@pytest.mark.mnist
 @pytest.mark.parametrize("resample", [Image.Resampling.BOX, Image.Resampling.BICUBIC])
 def test_an_mnist_digit_drawn_large_comes_back_where_it_was(mnist, resample):
     random = np.random.default_rng(0)

@@ -172,7 +172,6 @@ def test_who_is_always_right_is_so_against_every_distortion(images):
     assert {type(share) for curve in curves.values() for share in curve.accuracy} == {float}
 
 
-@pytest.mark.mnist
 def test_a_network_is_at_its_best_without_distortion_and_at_its_worst_at_an_end(mnist):
     images, labels = mnist.test_images[::50], mnist.test_labels[::50]
     network = classifier.load("tiny_mlp")
