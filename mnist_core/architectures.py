@@ -213,10 +213,9 @@ ARCHITECTURES = {
         trunks=(lambda: _blocks((8, 8), (16, 16), (20,)),),
         protocol=replace(
             OURS,
-            epochs=80,
+            epochs=60,
             learning_rate=4e-3,
             precision="float32",
-            drawings=1 / 6,
             teacher="studio",
         ),
         parameters=9_175,

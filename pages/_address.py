@@ -73,6 +73,24 @@ def forget(*parameters: str) -> None:
         st.query_params.pop(parameter, None)
 
 
+def hold(*parameters: str) -> None:
+    """Note what the address has of these now, for `reassert`."""
+    st.session_state.held = {
+        parameter: st.query_params[parameter]
+        for parameter in parameters
+        if parameter in st.query_params
+    }
+
+
+def reassert() -> None:
+    """Put into the address what was held of it.
+
+    A chart reports its selection anew when it is drawn anew, and the browser may do so with the
+    address that it had before.
+    """
+    st.query_params.update(st.session_state.get("held", {}))
+
+
 def choose(
     label: str,
     parameter: str,

@@ -27,6 +27,8 @@ button[aria-pressed="true"] { border-color: var(--st-primary-color); }
 JS = """
 export default function({ parentElement, data, setTriggerValue }) {
   const gallery = parentElement.querySelector(".gallery");
+  if (data.turn < gallery.turn) return;  // on a busy machine an older call may come last
+  gallery.turn = data.turn;
   const many = data.items.length;
   gallery.replaceChildren(...data.items.map(([title, left, right], i) => {
     const button = document.createElement("button");
@@ -81,12 +83,14 @@ def show(
         chosen: the place of the one to mark.
     """
     row = np.concatenate(list(images), axis=1)
+    turn = st.session_state["gallery_turn"] = st.session_state.get("gallery_turn", 0) + 1
     clicked = _gallery(
         key=key,
         data={
             "picture": png_url(row),
             "items": [list(item) for item in items],
             "chosen": -1 if chosen is None else chosen,
+            "turn": turn,
             "colours": [charts.TRUE, charts.PREDICTED],
         },
         on_clicked_change=lambda: None,

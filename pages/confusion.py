@@ -52,6 +52,7 @@ def rows_of(confusion: np.ndarray) -> list[dict[str, int]]:
 def choose_cell(key: str) -> None:
     """Take the clicked cell into the URL; its gallery begins anew."""
     points = st.session_state[key].selection.points
+    _address.reassert()
     if points:
         _address.put("cell", CELLS[points[0]["point_index"]])
         _digits.begin_anew()
@@ -141,6 +142,7 @@ except (runs.DamagedRun, runs.UnknownRun, NotExported) as problem:
 file = f"{run.name}-{source}"
 mix_ups = evaluation.mix_ups(confusion)
 asked = _address.asked("cell", CELLS)
+_address.hold("cell", "page", "digit")
 most_frequent = f"{mix_ups[0][0]}-{mix_ups[0][1]}" if mix_ups else "0-0"
 label, prediction = (int(digit) for digit in (asked or most_frequent).split("-"))
 cell = (label, prediction)

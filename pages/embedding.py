@@ -51,6 +51,7 @@ def grouped(
 def choose_on_map() -> None:
     """Take what was clicked, or outlined, into the URL."""
     selection = st.session_state.map.selection
+    _address.reassert()
     if selection.lasso:
         outline = np.array([selection.lasso[0]["x"], selection.lasso[0]["y"]]).T
         corners = outline[:: -(-len(outline) // MOST_CORNERS)]
@@ -151,6 +152,7 @@ with st.expander("Neighbours, points, and which digits"):
         opacity = float(_address.choose_from("Opacity", "opacity", OPACITIES, "0.8"))
     only = _digits.choose_some("Only these digits", "only")
 
+_address.hold("region", "page", "digit")
 drawn = _map.your_digits() if digits is not None else []
 try:
     found = _map.find_map(space, run, n_neighbors, digits)

@@ -48,7 +48,7 @@ def open_page(browser: Browser, address: str):
         contexts.append(context)
         page = context.new_page()
         watch(page)
-        page.on("console", lambda m: problems.append(m.text) if is_problem(m) else None)
+        page.on("console", lambda m: problems.append(said(m)) if is_problem(m) else None)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.goto(address + path)
         if path.startswith("/?") or path == "/":
@@ -59,6 +59,11 @@ def open_page(browser: Browser, address: str):
     for context in contexts:
         context.close()
     assert problems == []
+
+
+def said(message: ConsoleMessage) -> str:
+    """What the console says, and of what."""
+    return f"{message.text} {message.location['url']}"
 
 
 def is_problem(message: ConsoleMessage) -> bool:
