@@ -1,6 +1,6 @@
 """How networks learned and what they cost, as Plotly figures; the rest as in `charts`."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +12,7 @@ from mnist_core.charts import BLUE, GREY, VERMILION
 BAR = 36  # pixels above a chart for the buttons that Plotly shows there, on phones always
 # Below all else, however many lines it takes on a phone.
 LEGEND = {"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "font_size": 15}
+SHOWN = "%{customdata:.4f}"  # of a point under the mouse
 LEAST_ERROR = 1e-4  # share of errors that a logarithmic axis ends at
 # Where Plotly writes a label: how far to the right of its point's middle, and above it.
 LABEL_PLACES = {
@@ -65,7 +66,6 @@ def learning_curves(
         return [max(1 - value, LEAST_ERROR) for value in values] if of_errors else list(values)
 
     figure = go.Figure()
-    shown = "%{customdata:.4f}"
     start = min((curve.at[0] for curve in curves.values()), default=1)
     end = max((curve.at[-1] for curve in curves.values()), default=1)
     for name, curve in curves.items():
@@ -79,7 +79,7 @@ def learning_curves(
                     customdata=list(values),
                     name=name,
                     meta=part,
-                    hovertemplate=f"{shown}<extra>{name}, {part}</extra>",
+                    hovertemplate=f"{SHOWN}<extra>{name}, {part}</extra>",
                     line={"color": colours[name], "dash": dash, "width": width},
                     marker={"size": 7},
                     fill="tonexty" if part == "validation" else None,
@@ -88,23 +88,7 @@ def learning_curves(
                     **own,
                 )
         if curve.best is not None:
-            best = curve.validation[curve.best]
-            figure.add_scatter(
-                x=[curve.at[curve.best]],
-                y=height([best]),
-                customdata=[best],
-                name=name,
-                meta="best epoch",
-                mode="markers+text",
-                marker={"symbol": "star", "size": 17, "color": colours[name]},
-                text=f"{curve.best + 1}",
-                textposition="top center",
-                textfont_size=16,
-                cliponaxis=False,
-                hovertemplate=f"{shown}<extra>{name}, best: epoch {curve.best + 1}</extra>",
-                legendgroup=name,
-                showlegend=False,
-            )
+            _mark_best(figure, name, curve, height, colours[name])
         if curve.published is not None:
             figure.add_scatter(
                 x=[start, end],
@@ -115,7 +99,7 @@ def learning_curves(
                 mode="lines",
                 line={"color": colours[name], "dash": "longdash", "width": 1},
                 opacity=0.7,
-                hovertemplate=f"{shown}<extra>{name}, published</extra>",
+                hovertemplate=f"{SHOWN}<extra>{name}, published</extra>",
                 legendgroup=name,
                 showlegend=False,
             )
@@ -145,6 +129,34 @@ def learning_curves(
         ticks = [digit * 10.0**power for power in range(-5, 2) for digit in (1, 2, 5)]
         figure.update_yaxes(type="log", tickvals=ticks, ticktext=[f"{tick:g}" for tick in ticks])
     return figure
+
+
+def _mark_best(
+    figure: go.Figure,
+    name: str,
+    curve: Learning,
+    height: Callable[[Sequence[float]], list[float]],
+    colour: str,
+) -> None:
+    """A star, with its number, at the epoch that was best in validation."""
+    assert curve.best is not None
+    best = curve.validation[curve.best]
+    figure.add_scatter(
+        x=[curve.at[curve.best]],
+        y=height([best]),
+        customdata=[best],
+        name=name,
+        meta="best epoch",
+        mode="markers+text",
+        marker={"symbol": "star", "size": 17, "color": colour},
+        text=f"{curve.best + 1}",
+        textposition="top center",
+        textfont_size=16,
+        cliponaxis=False,
+        hovertemplate=f"{SHOWN}<extra>{name}, best: epoch {curve.best + 1}</extra>",
+        legendgroup=name,
+        showlegend=False,
+    )
 
 
 def tradeoff(

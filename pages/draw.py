@@ -1,17 +1,14 @@
 """Which digit is this? Draw one, and see at once what a network makes of it."""
 
-import base64
-import io
 import time
 
 import numpy as np
 import streamlit as st
-from PIL import Image
 
 from mnist_core import charts, preprocessing, runs
 from mnist_core.classifier import NotExported, Reading, Verdict
 from mnist_core.preprocessing import Stages
-from pages import _canvas, _shared
+from pages import _canvas, _gallery, _shared
 
 # Plotly is 5 MB of JavaScript: the browser gets it while the person looks at the canvas,
 # neither before the canvas nor with the first stroke.
@@ -46,11 +43,9 @@ def sentence(reading: Reading) -> str:
 
 def picture(image: np.ndarray, caption: str) -> str:
     """HTML of a uint8 picture (h, w), its pixels enlarged and sharp."""
-    png = io.BytesIO()
-    Image.fromarray(image).save(png, "PNG")
     return (
         '<figure style="margin: 0; text-align: center; flex: none">'
-        f'<img src="data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}" '
+        f'<img src="{_gallery.png_url(image)}" '
         f'alt="{caption}" style="width: 6.5rem; height: 6.5rem; object-fit: contain; '
         'image-rendering: pixelated; background: black; border-radius: 0.5rem">'
         f'<figcaption style="font-size: 0.8rem">{caption}</figcaption></figure>'
