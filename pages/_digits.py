@@ -16,7 +16,7 @@ from mnist_core import charts, runs, strokes
 from mnist_core.classifier import NotExported
 from mnist_core.runs import Run
 from mnist_core.strokes import DamagedStrokes, NotDigits, StrokesNotFound
-from pages import _address, _canvas, _gallery, _shared
+from pages import _address, _canvas, _gallery, _shared, _words
 
 SOURCES = {
     "mnist": "MNIST’s test images",
@@ -26,8 +26,6 @@ SOURCES = {
 NAMES = {"mnist": "MNIST test image", "train": "MNIST training image", "drawings": "drawing"}
 
 Float32 = npt.NDArray[np.float32]
-
-NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 @dataclass(frozen=True)
@@ -148,7 +146,8 @@ def show_large(image: npt.NDArray[np.uint8], alt: str, width: str = "11rem") -> 
 def show_reading(digits: Digits, index: int, network: str, row: Float32) -> None:
     """One digit large, what it is, what a network makes of it, and the way to the canvas."""
     label, prediction = int(digits.labels[index]), int(row.argmax())
-    said = a(label) + (", read as that" if label == prediction else f", taken for {a(prediction)}")
+    taken = "read as that" if label == prediction else f"taken for {_words.a(prediction)}"
+    said = f"{_words.a(label)}, {taken}"
     picture, words = st.columns([2, 3], vertical_alignment="center")
     with picture:
         show_large(digits.images[index], digits.name(index))
@@ -238,11 +237,11 @@ def item(
 ) -> _gallery.Item:
     """What a gallery says of one digit, and of what a network made of it, or of another answer."""
     label = int(digits.labels[index])
-    title = f"{digits.name(index)}: {a(label)}"
+    title = f"{digits.name(index)}: {_words.a(label)}"
     if row is None:
         return _gallery.Item(title)
     read = int(row.argmax())
-    title += f", read as {a(read)} with {charts.percent(float(row[read]))}"
+    title += f", read as {_words.a(read)} with {charts.percent(float(row[read]))}"
     return _gallery.Item(title, str(label), str(read if answer is None else answer))
 
 
@@ -258,23 +257,6 @@ def _turn_pages(page: int, pages: int, count: int) -> None:
         ):
             st.button(name, icon=f":material/{icon}:", on_click=turn_to, args=(target,))
         st.caption(f"page {page} of {pages}, {count:,} digits")
-
-
-def counted(labels: npt.NDArray[np.integer]) -> str:
-    """How many of each digit, in words: 801 twos, 1 seven."""
-    counts = np.bincount(labels, minlength=10).tolist()
-    ranked = sorted(range(10), key=lambda digit: -counts[digit])
-    plural = [f"{word}{'es' if word == 'six' else 's'}" for word in NUMBERS]
-    return ", ".join(
-        f"{counts[digit]} {NUMBERS[digit] if counts[digit] == 1 else plural[digit]}"
-        for digit in ranked
-        if counts[digit]
-    )
-
-
-def a(digit: int) -> str:
-    """A digit with its article."""
-    return f"{'an' if digit == 8 else 'a'} {digit}"
 
 
 @st.cache_resource(show_spinner="Drawing the digits of the archive")

@@ -6,7 +6,7 @@ import streamlit as st
 from mnist_core import charts, evaluation, runs
 from mnist_core.classifier import NotExported
 from mnist_core.runs import Run
-from pages import _address, _digits, _shared
+from pages import _address, _digits, _shared, _words
 from pages._digits import Digits
 
 QUANTITIES = {
@@ -186,7 +186,7 @@ with left:
     of_digit = confusion.sum(axis=1)
     ranked = [
         {
-            "mix-up": f"{_digits.a(true)} taken for {_digits.a(read)}",
+            "mix-up": f"{_words.a(true)} taken for {_words.a(read)}",
             "true digit": true,
             "read as": read,
             "times": times,

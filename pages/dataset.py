@@ -5,7 +5,7 @@ import streamlit as st
 
 from mnist_core import charts, description
 from mnist_core.description import Description
-from pages import _address, _digits, _gallery, _shared
+from pages import _address, _digits, _gallery, _shared, _words
 from pages._digits import Digits
 
 SAMPLE = 40
@@ -57,7 +57,7 @@ def number_table(image: np.ndarray, scale: str) -> str:
 def show_one(digits: Digits, index: int) -> None:
     """One digit as a picture, as numbers, and as what the network is to answer."""
     label = int(digits.labels[index])
-    st.subheader(f"{digits.name(index)}: {_digits.a(label)}")
+    st.subheader(f"{digits.name(index)}: {_words.a(label)}")
     picture, words = st.columns([1, 3], vertical_alignment="center")
     with picture:
         _digits.show_large(digits.images[index], digits.name(index))

@@ -8,7 +8,7 @@ import streamlit as st
 from mnist_core import charts, preprocessing, runs
 from mnist_core.classifier import NotExported, Reading, Verdict
 from mnist_core.preprocessing import Stages
-from pages import _canvas, _gallery, _shared
+from pages import _canvas, _gallery, _shared, _words
 
 # Plotly is 5 MB of JavaScript: the browser gets it while the person looks at the canvas,
 # neither before the canvas nor with the first stroke.
@@ -20,25 +20,6 @@ SIGNS: dict[Verdict, tuple[str, float]] = {
     "not a digit": ("no digit", 1.5),
 }
 INVITATION = "Draw a digit from 0 to 9 on the black square, as large as you like."
-
-
-def sentence(reading: Reading) -> str:
-    """What the network makes of a drawing, in words."""
-    likeliest, *others = [
-        f"{'an' if digit == 8 else 'a'} {digit}"
-        + f" ({charts.percent(reading.probabilities[digit])})" * (reading.verdict != "not a digit")
-        for digit in reading.probabilities.argsort()[::-1][:3]
-        if reading.probabilities[digit] >= 0.005
-    ]
-    if reading.verdict == "not a digit":
-        text = (
-            f"I don't think this is a digit. If it were one, it would most likely be {likeliest}."
-        )
-    elif reading.verdict == "unsure":
-        text = f"This looks like {likeliest} or {others[0]}."
-    else:
-        text = f"This is {likeliest}" + (f", or else {' or '.join(others)}." if others else ".")
-    return text.replace(">", "over ")
 
 
 def picture(image: np.ndarray, caption: str) -> str:
@@ -127,7 +108,7 @@ def draw_and_read() -> None:
             show_bars(None, "An empty chart, waiting for a drawing.")
             return
         (reading,) = network.read(stages.digit[np.newaxis])
-        text = sentence(reading)
+        text = _words.sentence(reading)
         sign, rem = SIGNS[reading.verdict]
         show_verdict(sign.format(reading), rem, text, stages.digit)
         show_bars(reading, f"Bar chart of the ten probabilities. {text}")

@@ -8,7 +8,8 @@ from mnist_core.classifier import NotExported
 from mnist_core.embedding import UnusablePoints
 from mnist_core.map_charts import Group
 from mnist_core.maps import DamagedMap, Map
-from pages import _address, _digits, _gallery, _map, _shared
+from mnist_core.runs import Run
+from pages import _address, _digits, _gallery, _map, _shared, _words
 from pages._digits import Digits, Float32
 
 SPACES = {"features": "as the network sees them", "pixels": "raw pixels"}
@@ -106,15 +107,21 @@ def show_strip(digits: Digits, indices: np.ndarray, rows: Float32, key: str) -> 
         st.rerun()
 
 
-def show_yours(nearest: np.ndarray, drawing: _map.UInt8, digits: Digits, rows: Float32) -> None:
-    """The last drawing, and the digits that lie nearest to it."""
+def show_yours(
+    nearest: np.ndarray, drawing: _map.UInt8, network: Run, digits: Digits, rows: Float32
+) -> None:
+    """The last drawing, what the network makes of it, and the digits that lie nearest to it."""
+    (reading,) = _shared.load_network(network.folder).read(drawing[np.newaxis])
     st.subheader("Your drawing")
     picture, words = st.columns([1, 3], vertical_alignment="center")
     with picture:
         _digits.show_large(drawing, "your drawing", "7rem")
     with words:
+        st.markdown(f"{network.name}: “{_words.sentence(reading)}”")
+        if reading.verdict == "not a digit":
+            st.markdown("All others on this map are digits, so it has to lie among such.")
         st.markdown(
-            f"The ten digits nearest to it: **{_digits.counted(digits.labels[nearest])}**. On the "
+            f"The ten digits nearest to it: **{_words.counted(digits.labels[nearest])}**. On the "
             "map it is the golden mark called “yours”; earlier drawings are numbered."
         )
     show_strip(digits, nearest, rows, key="yours")
@@ -124,7 +131,7 @@ def show_region(digits: Digits, inside: np.ndarray, rows: Float32) -> None:
     """What lies inside the outline."""
     st.subheader(f"Inside the outline: {len(inside):,} digits")
     if len(inside):
-        st.markdown(f"**{_digits.counted(digits.labels[inside])}**")
+        st.markdown(f"**{_words.counted(digits.labels[inside])}**")
         _digits.browse(digits, inside.tolist(), rows, key="inside")
     else:
         st.markdown("Nothing lies inside it.")
@@ -182,8 +189,8 @@ figure = map_charts.digit_map(
     coordinates,
     grouped(colour, labels, rows, shown),
     [
-        f"{index}: {_digits.a(int(labels[index])) + ', ' if labels is not None else ''}"
-        f"read as {_digits.a(read)}"
+        f"{index}: {_words.a(int(labels[index])) + ', ' if labels is not None else ''}"
+        f"read as {_words.a(read)}"
         for index, read in enumerate(rows.argmax(axis=1).tolist())
     ],
     size=size,
@@ -232,7 +239,7 @@ with right:
         if outline is not None:
             show_region(digits, inside, rows)
         if placed is not None:
-            show_yours(placed.neighbours[-1], drawn[-1], digits, rows)
+            show_yours(placed.neighbours[-1], drawn[-1], run, digits, rows)
         elif st.button("Draw a digit, and it appears on this map", icon=":material/draw:"):
             st.switch_page("pages/draw.py", query_params={"network": run.name})
 show_figures(found)

@@ -6,7 +6,7 @@ import streamlit as st
 from mnist_core import charts, evaluation, runs
 from mnist_core.classifier import NotExported
 from mnist_core.runs import Run
-from pages import _address, _digits, _shared
+from pages import _address, _digits, _shared, _words
 from pages._digits import Digits, Float32
 
 SHOWN = {
@@ -123,7 +123,7 @@ if digits is None:
         found = evaluation.mix_ups(np.array(figures.confusion))
         st.dataframe(
             [
-                {"mix-up": f"{_digits.a(true)} taken for {_digits.a(read)}", "times": times}
+                {"mix-up": f"{_words.a(true)} taken for {_words.a(read)}", "times": times}
                 for true, read, times in found
             ],
             height=400,

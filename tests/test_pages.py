@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from mnist_core import runs
 from mnist_core.classifier import Classifier, Reading
 from mnist_core.strokes import Archive
-from tests.hand import DIGITS, EUROPEAN
+from tests.hand import DIGITS, EUROPEAN, NO_DIGITS
 
 ROOT = Path(__file__).parent.parent
 ZOO = sorted(folder.name for folder in runs.ZOO.iterdir() if folder.is_dir())
@@ -26,16 +26,17 @@ def page(name: str) -> AppTest:
     return AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=30)
 
 
-def draw(app: AppTest, points, ink="white") -> None:
-    """Put on the canvas what it would send after a stroke along `points`."""
+def draw(app: AppTest, *strokes, ink="white") -> None:
+    """Put on the canvas what it would send after strokes, each of them points."""
     picture = Image.new("RGBA", (280, 280), "black")
-    ImageDraw.Draw(picture).line(points, fill=ink, width=22, joint="curve")
+    for points in strokes:
+        ImageDraw.Draw(picture).line(points, fill=ink, width=22, joint="curve")
     png = io.BytesIO()
     picture.save(png, "PNG")
     number = app.session_state.get("canvas_number", 0)
     app.session_state[f"canvas-{number}"] = {
         "drawing": {
-            "raw": {"objects": [{"type": "Path", "path": points}] if points else []},
+            "raw": {"objects": [{"type": "Path", "path": points} for points in strokes]},
             "data": f"data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}",
         },
         "backgroundFit": None,
@@ -319,6 +320,18 @@ def test_a_drawing_is_on_the_map_with_its_neighbours(mnist):
     there.run()
     assert not there.exception
     assert "The ten digits nearest to it: **10 sevens**" in texts(there)
+
+
+def test_a_drawing_that_is_no_digit_is_said_to_be_none_on_the_map_too(mnist):
+    app = page("draw").run()
+    draw(app, *NO_DIGITS["K"])
+    app.run()
+    there = page("embedding")
+    there.session_state["drawings"] = app.session_state["drawings"]
+    there.run()
+    assert not there.exception
+    assert "studio: “I don't think this is a digit." in texts(there)
+    assert "so it has to lie among such" in texts(there)
 
 
 def test_without_mnist_the_map_shows_what_was_read(no_mnist):
