@@ -193,8 +193,8 @@ ARCHITECTURES = {
         published_accuracy=0.9749,
     ),
     "studio": Architecture(
-        summary="mean of two: 3x3 Conv 32 32, 64 64, 128 128, a MaxPool after each pair; "
-        "7x7 Conv 16, 32, 64, 96; Dropout 0.3 in both",
+        summary="mean of the logits of two: 3x3 Conv 32 32, 64 64, 128 128, a MaxPool after each "
+        "pair; 7x7 Conv 16, 32, 64, 96; Dropout 0.3 in both",
         trunks=(
             lambda: _blocks((32, 32), (64, 64), (128, 128), dropout=0.3),
             lambda: _wide_kernels(16, 32, 64, 96, dropout=0.3),
@@ -242,7 +242,7 @@ def build(name: str, *, seed: int) -> keras.Model:
     It maps uint8 images (n, 28, 28), 0 to 255, to float32 probabilities (n, 10). A network that
     learns from drawings too maps them to a dictionary of `probabilities` and `is_digit` (n, 1),
     the probability that the image shows a digit at all. Where it has several trunks, the
-    probabilities are the mean of each one's.
+    probabilities are those of the mean of their logits.
 
     Raises:
         UnknownArchitecture: there is none of that name.
@@ -251,33 +251,36 @@ def build(name: str, *, seed: int) -> keras.Model:
     keras.utils.set_random_seed(seed)
     images = keras.Input((28, 28), dtype="uint8", name="images")
     scaled = layers.Rescaling(1 / 255)(images)
-    features, readings = [], []
-    for number, trunk in enumerate(chosen.trunks, 1):
+    features, logits = [], []
+    for trunk in chosen.trunks:
         values = scaled
         for layer in trunk():
             values = layer(values)
-        output = "probabilities" if len(chosen.trunks) == 1 else f"probabilities_{number}"
         features.append(values)
-        readings.append(_dense(10, "softmax", output)(values))
+    if not features[1:]:
+        probabilities = _dense(10, "softmax", "probabilities")(features[0])
+    else:
+        for number, values in enumerate(features, 1):
+            logits.append(_dense(10, "linear", f"logits_{number}")(values))
+        mean = layers.Average(dtype="float32")(logits)
+        probabilities = layers.Softmax(dtype="float32", name="probabilities")(mean)
     if not chosen.protocol.renditions:
-        return keras.Model(images, readings[0], name=name)
+        return keras.Model(images, probabilities, name=name)
     every = layers.Concatenate(dtype="float32")(features) if features[1:] else features[0]
     is_digit = _dense(1, "sigmoid", "is_digit")(every)
-    if readings[1:]:
-        readings = [layers.Average(dtype="float32", name="probabilities")(readings)]
-    return keras.Model(images, {"probabilities": readings[0], "is_digit": is_digit}, name=name)
+    return keras.Model(images, {"probabilities": probabilities, "is_digit": is_digit}, name=name)
 
 
 def _dense(units: int, activation: str, name: str) -> keras.Layer:
     return layers.Dense(units, activation=activation, name=name, dtype="float32")
 
 
-def heads(network: keras.Model) -> list[str]:
-    """The names of the layers that give probabilities of the digits, one for each trunk."""
+def heads(network: keras.Model) -> list[keras.layers.Dense]:
+    """The layers that tell the digits apart, one for each trunk."""
     return [
-        layer.name
+        layer
         for layer in network.layers
-        if isinstance(layer, layers.Dense) and layer.name.startswith("probabilities")
+        if isinstance(layer, layers.Dense) and layer.name.startswith(("logits", "probabilities"))
     ]
 
 

@@ -254,25 +254,24 @@ def calibration(labels: Labels, probabilities: Floats, *, bins: int = 15) -> Cal
     return Calibration(mean_confidence, accuracy, images, float(gap @ images / len(labels)))
 
 
-def temperature(labels: Labels, readings: Floats) -> float:
+def temperature(labels: Labels, probabilities: Floats) -> float:
     """What to divide logits by so that their probabilities are as honest as they can be.
 
     Args:
         labels: (n,), 0 to 9.
-        readings: (k, n, 10), the probabilities by each of k networks whose mean is the answer;
-            their logarithms serve as logits.
+        probabilities: (n, 10), whose logarithms serve as logits.
 
     Returns:
-        The divisor with the least negative log-likelihood; above 1 where the networks are
-        surer than they are right.
+        The divisor with the least negative log-likelihood; above 1 where the network is
+        surer than it is right.
 
     Source: C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger, "On calibration of modern neural
     networks", ICML 2017.
     """
-    logits = np.log(np.maximum(readings.astype(np.float64), np.finfo(np.float32).tiny))
+    logits = np.log(np.maximum(probabilities.astype(np.float64), np.finfo(np.float32).tiny))
 
     def nll(divisor: float) -> float:
-        return negative_log_likelihood(labels, _softmax(logits / divisor).mean(axis=0))
+        return negative_log_likelihood(labels, _softmax(logits / divisor))
 
     from scipy.optimize import minimize_scalar  # the web server has no use for it
 

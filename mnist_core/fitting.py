@@ -217,17 +217,21 @@ def cost(name: str, protocol: Protocol, train: Examples, *, seed: int) -> Cost:
 def _learner(name: str, protocol: Protocol, seed: int) -> tuple[keras.Model, keras.Model]:
     """The network, and the same with the outputs that are trained: each trunk's own reading.
 
-    Averaged readings are not trained as an average: each trunk has to be right by itself.
+    The mean of several is not trained as such: each trunk has to be right by itself.
     """
     keras.config.set_dtype_policy(protocol.precision)
     try:
         network = architectures.build(name, seed=seed)
     finally:
         keras.config.set_dtype_policy("float32")
-    if not isinstance(network.output, dict):
+    heads = architectures.heads(network)
+    if not heads[1:]:
         return network, network
-    trunks = {head: network.get_layer(head).output for head in architectures.heads(network)}
-    return network, keras.Model(network.input, {**network.output, **trunks})
+    readings = {
+        f"trunk_{number}": keras.layers.Softmax(dtype="float32")(head.output)
+        for number, head in enumerate(heads, 1)
+    }
+    return network, keras.Model(network.input, {**network.output, **readings})
 
 
 def _outputs(learner: keras.Model) -> list[str] | None:
@@ -254,11 +258,11 @@ def _compile(learner: keras.Model, protocol: Protocol, *, steps: int) -> None:
     if not isinstance(learner.output, dict):
         learner.compile(optimizer, loss=crossentropy, metrics=["accuracy"])
         return
-    heads = architectures.heads(learner)
+    trunks = [name for name in learner.output if name.startswith("trunk")] or ["probabilities"]
     learner.compile(
         optimizer,
-        loss=dict.fromkeys(heads, crossentropy) | {"is_digit": "binary_crossentropy"},
-        loss_weights=dict.fromkeys(heads, 1.0) | {"is_digit": REFUSAL_WEIGHT},
+        loss=dict.fromkeys(trunks, crossentropy) | {"is_digit": "binary_crossentropy"},
+        loss_weights=dict.fromkeys(trunks, 1.0) | {"is_digit": REFUSAL_WEIGHT},
         weighted_metrics={"probabilities": ["accuracy"]},
     )
 

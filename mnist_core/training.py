@@ -156,13 +156,8 @@ def settle(network: keras.Model, validation: Examples) -> Settled:
     """
     is_digit = validation.is_digit == 1
     images, labels = validation.images[is_digit], validation.targets[is_digit].argmax(axis=1)
-    heads = [network.get_layer(name) for name in architectures.heads(network)]
-    last = keras.Model(network.input, [head.output for head in heads])
-    readings = np.array(last.predict(images, batch_size=1000, verbose=0)).reshape(
-        len(heads), -1, 10
-    )
-    temperature = evaluation.temperature(labels, readings)
-    for head in heads:
+    temperature = evaluation.temperature(labels, exporting.predict(network, images))
+    for head in architectures.heads(network):
         head.set_weights([weights / temperature for weights in head.get_weights()])
 
     scores = network.predict(images, batch_size=1000, verbose=0)["is_digit"][

@@ -50,7 +50,7 @@ def test_each_trunk_of_convolutions_has_its_first_filters(name, shapes):
 def test_a_layer_says_what_it_reads():
     layers = {layer.name: layer for layer in anatomy.read(runs.ZOO / "studio" / runs.KERAS).layers}
     assert layers["images"].inputs == ()
-    assert layers["probabilities"].inputs == ("probabilities_1", "probabilities_2")
+    assert layers["average"].inputs == ("logits_1", "logits_2")
     assert layers["probabilities"].shape == (10,)
 
 

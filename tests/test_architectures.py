@@ -65,3 +65,14 @@ def test_features_are_the_layer_before_the_last(architectures):
 def test_an_unknown_network_lists_those_there_are(architectures):
     with pytest.raises(architectures.UnknownArchitecture, match=r"'nope'.*tiny_mlp, small_cnn"):
         architectures.build("nope", seed=0)
+
+
+def test_several_trunks_answer_by_the_mean_of_their_logits(architectures):
+    import keras
+
+    network = architectures.build("studio", seed=0)
+    heads = [head.output for head in architectures.heads(network)]
+    assert len(heads) == 2
+    logits = np.array(keras.Model(network.input, heads)(noise(3))).mean(axis=0)
+    expected = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(network(noise(3))["probabilities"], expected, rtol=1e-4)

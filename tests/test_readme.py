@@ -34,6 +34,14 @@ def test_the_table_of_sizes_is_the_card_s():
         assert f"| {float(extent):.0%} | {cells} |" in README
 
 
+def test_how_honest_the_default_is_is_the_card_s():
+    card = runs.read_run("studio").card
+    errors = (card.figures.expected_calibration_error, card.drawings.expected_calibration_error)
+    on_mnist, on_drawings = (f"{error:.4f}" for error in errors)
+    said = f"error): {on_mnist} on MNIST's test images, {on_drawings} on the drawings."
+    assert said in README.replace("\n", " ")
+
+
 def test_the_tree_names_every_module_and_nothing_that_is_not_there():
     tree = README.split("## What is where")[1].split("## Training")[0]
     named = set(re.findall(r"^ +(\w+\.py)", tree, re.MULTILINE)) - {"app.py"}
