@@ -4,7 +4,11 @@ import streamlit as st
 
 from pages import _address
 
+# On a phone a large title takes the room that what it is about needs.
+NARROW = "h1 {font-size: 1.5rem !important; padding: 0 0 0.5rem !important}"
+
 st.set_page_config(page_title="Draw a digit", page_icon="✏️", layout="wide")
+st.html(f"<style>@media (max-width: 640px) {{{NARROW}}}</style>")
 
 page = st.navigation(
     [
