@@ -1,5 +1,7 @@
 """Drawings by hand, as pen strokes in pixels of the canvas, 280 on each side."""
 
+from itertools import pairwise
+
 Points = list[tuple[int, int]]
 
 
@@ -7,6 +9,20 @@ def strokes(text: str) -> list[Points]:
     """`x,y x,y ...`, with a slash between strokes."""
     strokes = [[point.split(",") for point in stroke.split()] for stroke in text.split("/")]
     return [[(int(x), int(y)) for x, y in stroke] for stroke in strokes]
+
+
+def slowly(drawn: list[Points]) -> list[Points]:
+    """The same with many points on the way: the canvas rounds a corner between distant ones."""
+    part = [step / 10 for step in range(10)]
+    return [
+        [
+            (round(x + (u - x) * way), round(y + (v - y) * way))
+            for (x, y), (u, v) in pairwise(stroke)
+            for way in part
+        ]
+        + stroke[-1:]
+        for stroke in drawn
+    ]
 
 
 # As people write them, in pixels of the canvas.
@@ -50,4 +66,15 @@ NO_DIGITS = {
         ]
     ],
     "a dot": [[(140, 140)]],
+    "a level line": strokes("40,140 90,141 140,142 190,143 240,143"),
+    "a triangle": slowly(strokes("140,50 230,220 50,220 140,50")),
+    "a square": slowly(strokes("60,60 220,60 220,220 60,220 60,60")),
+    "a heart": strokes(
+        "140,100 125,75 95,60 60,75 48,110 60,150 95,190 140,230 185,190 220,150 232,110 220,75 "
+        "185,60 155,75 140,100"
+    ),
+    "a face": strokes(
+        "140,40 90,53 53,90 40,140 53,190 90,227 140,240 190,227 227,190 240,140 227,90 190,53 "
+        "140,40 / 105,105 105,115 / 175,105 175,115 / 95,165 115,185 140,192 165,185 185,165"
+    ),
 }

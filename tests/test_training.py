@@ -142,7 +142,7 @@ def test_a_network_that_learns_from_drawings_learns_to_refuse(
     assert len(run.history.val_accuracy) == 2
     network = classifier.load(run.folder)
     assert network.refuses
-    assert network.features(bright.test_images).shape == (100, 180)
+    assert network.features(bright.test_images).shape == (100, 52)
 
 
 def test_a_network_that_learns_from_drawings_is_not_trained_without(training, bright, tmp_path):
