@@ -117,6 +117,7 @@ def show(whole: dict[str, Run]) -> None:
             "published": four,
             "layers": st.column_config.TextColumn(width="large"),
         },
+        placeholder="–",
     )
     st.caption(
         "MNIST: on all 10,000 test images; own test: on those of the network's own protocol, as "

@@ -173,6 +173,8 @@ def test_a_run_that_is_not_served_or_not_measured_is_shown_without_these(own_run
     rows = table(app, "ms / image")
     assert rows["network"].iloc[-1] == "mine"
     assert rows.iloc[-1][["size", "drawings", "ms / image"]].isna().all()
+    (shown,) = [frame for frame in app.dataframe if "ms / image" in frame.value.columns]
+    assert shown.proto.placeholder == "–"
     _, _, parameters, milliseconds, *_ = figures(app)
     assert "mine" not in parameters["data"][0]["text"]
     assert "mine" not in milliseconds["data"][0]["text"]
