@@ -277,24 +277,30 @@ def build(name: str, *, seed: int) -> keras.Model:
     keras.utils.set_random_seed(seed)
     images = keras.Input((28, 28), dtype="uint8", name="images")
     scaled = layers.Rescaling(1 / 255)(images)
-    features, logits = [], []
+    features = []
     for trunk in chosen.trunks:
         values = scaled
         for layer in trunk():
             values = layer(values)
         features.append(values)
-    if not features[1:]:
-        probabilities = _dense(10, "softmax", "probabilities")(features[0])
-    else:
-        for number, values in enumerate(features, 1):
-            logits.append(_dense(10, "linear", f"logits_{number}")(values))
-        mean = layers.Average(dtype="float32")(logits)
-        probabilities = layers.Softmax(dtype="float32", name="probabilities")(mean)
+    probabilities = _read(features)
     if not chosen.protocol.renditions:
         return keras.Model(images, probabilities, name=name)
     every = layers.Concatenate(dtype="float32")(features) if features[1:] else features[0]
     is_digit = _dense(1, "sigmoid", "is_digit")(every)
     return keras.Model(images, {"probabilities": probabilities, "is_digit": is_digit}, name=name)
+
+
+def _read(features: list[keras.KerasTensor]) -> keras.KerasTensor:
+    """The probabilities, by one trunk's features or by the mean of the logits of several."""
+    if not features[1:]:
+        return _dense(10, "softmax", "probabilities")(features[0])
+    logits = [
+        _dense(10, "linear", f"logits_{number}")(values)
+        for number, values in enumerate(features, 1)
+    ]
+    mean = layers.Average(dtype="float32")(logits)
+    return layers.Softmax(dtype="float32", name="probabilities")(mean)
 
 
 def _dense(units: int, activation: str, name: str) -> keras.Layer:

@@ -192,3 +192,27 @@ def test_a_protocol_trains_on_real_digits(fitting, mnist, tmp_path):
     assert fitted.history.val_accuracy[-1] > 0.93
     again = fitted.network.predict(few.test_images, verbose=0).argmax(axis=1)
     assert (again == few.test_labels).mean() == pytest.approx(fitted.history.val_accuracy[-1])
+
+
+def test_each_of_several_trunks_learns_to_read_by_itself(fitting, monkeypatch, tmp_path):
+    import keras
+
+    from mnist_core.architectures import ARCHITECTURES, heads
+
+    two = ARCHITECTURES["tiny_mlp"].trunks + ARCHITECTURES["basic_mlp"].trunks
+    monkeypatch.setitem(ARCHITECTURES, "studio", replace(ARCHITECTURES["studio"], trunks=two))
+    labels = np.arange(400) % 10
+    images = np.zeros((400, 28, 28), np.uint8)
+    images[np.arange(400), 2 * labels + 3] = 255  # each digit is a line at its own height
+    lesson = Lesson(
+        Examples(images, np.eye(10, dtype=np.float32)[labels], np.ones(400, np.float32), 400), None
+    )
+    protocol = replace(PROTOCOL, batch_size=20, epochs=10, renditions=1)
+    fitted = fitting.fit(
+        "studio", protocol, lesson, seed=0, unfinished=tmp_path / "state", progress="silent"
+    )
+    readers = heads(fitted.network)
+    assert len(readers) == 2
+    trunks = keras.Model(fitted.network.input, [reader.output for reader in readers])
+    for logits in trunks.predict(images, verbose=0):
+        assert (logits.argmax(axis=1) == labels).mean() > 0.95
