@@ -107,7 +107,7 @@ def _blocks(*blocks: tuple[int, ...], dropout: float = 0.0) -> list[keras.Layer]
     for *inner, last in blocks:
         trunk += [layers.Conv2D(w, 3, padding="same", activation="relu") for w in inner]
         trunk += [layers.Conv2D(last, 3, padding="same", use_bias=False), layers.MaxPooling2D(2)]
-        trunk += [layers.BatchNormalization(), layers.Activation("relu")]
+        trunk += _normalised("relu")
     return [*trunk, *_flat(dropout)]
 
 
@@ -119,8 +119,7 @@ def _wide_kernels(*widths: int, dropout: float) -> list[keras.Layer]:
     """
     trunk: list[keras.Layer] = [layers.Reshape((28, 28, 1))]
     for width in widths:
-        trunk += [layers.Conv2D(width, 7, use_bias=False), layers.BatchNormalization()]
-        trunk += [layers.Activation("relu")]
+        trunk += [layers.Conv2D(width, 7, use_bias=False), *_normalised("relu")]
     return [*trunk, *_flat(dropout)]
 
 
@@ -137,16 +136,19 @@ def _separable(stem: int, *blocks: tuple[int, ...]) -> list[keras.Layer]:
     """
     trunk: list[keras.Layer] = [layers.Reshape((28, 28, 1))]
     trunk += [layers.Conv2D(stem, 3, padding="same", use_bias=False), layers.MaxPooling2D(2)]
-    trunk += [layers.BatchNormalization(), layers.Activation("silu")]
+    trunk += _normalised("silu")
     for block in blocks:
         for width in block:
             trunk += [layers.DepthwiseConv2D(3, padding="same", use_bias=False)]
             trunk += [layers.Conv2D(width, 1, use_bias=False)]
-            trunk += [layers.BatchNormalization(), layers.Activation("silu")]
+            trunk += _normalised("silu")
         trunk += [layers.MaxPooling2D(2)]
-    trunk += [layers.DepthwiseConv2D(3, use_bias=False)]
-    trunk += [layers.BatchNormalization(), layers.Activation("silu")]
-    return [*trunk, layers.Flatten()]
+    trunk += [layers.DepthwiseConv2D(3, use_bias=False), *_normalised("silu")]
+    return [*trunk, *_flat(dropout=0)]
+
+
+def _normalised(activation: str) -> list[keras.Layer]:
+    return [layers.BatchNormalization(), layers.Activation(activation)]
 
 
 def _flat(dropout: float) -> list[keras.Layer]:
