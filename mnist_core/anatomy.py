@@ -54,7 +54,7 @@ class Filters:
 class Anatomy:
     """What a network consists of."""
 
-    layers: tuple[Layer, ...]  # in the order in which Keras computes them
+    layers: tuple[Layer, ...]  # each after those that it reads, one trunk after the other
     filters: tuple[Filters, ...]  # one for each trunk; none where it has no convolutions
 
     @property
@@ -78,15 +78,16 @@ def read(file: Path) -> Anatomy:
             }
         sources = {layer["name"]: _sources(layer) for layer in described}
         shapes = _shapes(described, sources)
+        kinds = {layer["name"]: layer["class_name"] for layer in described}
         layers = tuple(
             Layer(
-                name=layer["name"],
-                kind=layer["class_name"],
-                inputs=tuple(sources[layer["name"]]),
-                shape=tuple(size for size in shapes[layer["name"]][1:] if size is not None),
-                parameters=sum(array.size for array in weights[layer["name"]]),
+                name=name,
+                kind=kinds[name],
+                inputs=tuple(sources[name]),
+                shape=tuple(size for size in shapes[name][1:] if size is not None),
+                parameters=sum(array.size for array in weights[name]),
             )
-            for layer in described
+            for name in _trunk_by_trunk(sources)
         )
         filters = tuple(
             Filters(layer.name, weights[layer.name][0][:, :, 0].transpose(2, 0, 1))
@@ -123,6 +124,23 @@ def _sources(layer: dict[str, Any]) -> dict[str, Shape]:
 
     collect(layer["inbound_nodes"])
     return found
+
+
+def _trunk_by_trunk(sources: dict[str, dict[str, Shape]]) -> list[str]:
+    """The layers' names, each after those that it reads, and these together.
+
+    Keras has them by their distance from the outputs, all trunks at once.
+    """
+    ordered: dict[str, None] = {}
+
+    def add(name: str) -> None:
+        for source in sources[name]:
+            add(source)
+        ordered.setdefault(name)
+
+    for name in reversed(sources):  # the outputs come last
+        add(name)
+    return list(ordered)
 
 
 def _shapes(

@@ -5,10 +5,12 @@ as MNIST stores them, 0 to 255, and scales them itself; the layer before its las
 the features. Backend-neutral Keras 3: nothing here needs TensorFlow.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import keras
+import numpy as np
 from keras import layers
 
 from mnist_core.runs import Protocol
@@ -19,9 +21,9 @@ class Architecture:
     """A network, published or our own."""
 
     summary: str  # the layers in one line, for people
-    trunks: tuple[Callable[[], list[keras.Layer]], ...]  # from the scaled image to the features
+    trunks: tuple[Callable[[], list[keras.Layer]], ...]  # of a member: scaled image to features
     protocol: Protocol
-    parameters: int  # exact
+    parameters: int  # exact, of all members
     published_accuracy: float | None = None  # on the protocol's test images
 
 
@@ -220,14 +222,14 @@ ARCHITECTURES = {
         published_accuracy=0.9749,
     ),
     "studio": Architecture(
-        summary="mean of the logits of two: 3x3 Conv 32 32, 64 64, 128 128, a MaxPool after each "
-        "pair; 7x7 Conv 16, 32, 64, 96; Dropout 0.3 in both",
+        summary="mean of the logits of four: two of 3x3 Conv 32 32, 64 64, 128 128, a MaxPool "
+        "after each pair; two of 7x7 Conv 16, 32, 64, 96; Dropout 0.3 in all",
         trunks=(
             lambda: _blocks((32, 32), (64, 64), (128, 128), dropout=0.3),
             lambda: _wide_kernels(16, 32, 64, 96, dropout=0.3),
         ),
-        protocol=OURS,
-        parameters=744_805,
+        protocol=replace(OURS, members=2),
+        parameters=1_489_609,
     ),
     "compact": Architecture(
         summary="3x3 Conv 16 16, 32 32 32, 64 64, a MaxPool after each group, Dropout 0.3",
@@ -270,27 +272,85 @@ def build(name: str, *, seed: int) -> keras.Model:
     It maps uint8 images (n, 28, 28), 0 to 255, to float32 probabilities (n, 10). A network that
     learns from drawings too maps them to a dictionary of `probabilities` and `is_digit` (n, 1),
     the probability that the image shows a digit at all. Where it has several trunks, the
-    probabilities are those of the mean of their logits.
+    probabilities are those of the mean of their logits. Where the protocol trains several
+    members, this is one of them.
 
     Raises:
         UnknownArchitecture: there is none of that name.
     """
     chosen = architecture(name)
     keras.utils.set_random_seed(seed)
+    return _assembled(name, chosen.trunks, refuses=chosen.protocol.renditions > 0)
+
+
+def joined(members: list[keras.Model]) -> keras.Model:
+    """One network of several that are built and trained alike, each from a seed of its own.
+
+    It has the trunks of all of them, and answers by the mean of all their logits.
+
+    Raises:
+        UnknownArchitecture: their name is no architecture's.
+    """
+    first = members[0]
+    if not members[1:]:
+        return first
+    chosen = architecture(first.name)
+    refuses = isinstance(first.output, dict)
+    network = _assembled(first.name, chosen.trunks * len(members), refuses=refuses)
+    theirs = [_layers_to(head, member) for member in members for head in heads(member)]
+    mine = [_layers_to(head, network) for head in heads(network)]
+    for new, old in zip(mine, theirs, strict=True):
+        for new_layer, old_layer in zip(new, old, strict=True):
+            new_layer.set_weights(old_layer.get_weights())
+    if refuses:
+        kernels, biases = zip(
+            *(m.get_layer("is_digit").get_weights() for m in members), strict=True
+        )
+        mean = [np.concatenate(kernels) / len(members), np.mean(biases, axis=0)]
+        network.get_layer("is_digit").set_weights(mean)
+    return network
+
+
+def _layers_to(head: keras.Layer, network: keras.Model) -> list[keras.Layer]:
+    """The layers from a head back to the image."""
+    source = {id(layer.output): layer for layer in network.layers if layer.name != "is_digit"}
+    chain = [head]
+    while (before := source[id(chain[-1].input)]).name != "images":
+        chain.append(before)
+    return chain
+
+
+def _assembled(
+    name: str, trunks: tuple[Callable[[], list[keras.Layer]], ...], *, refuses: bool
+) -> keras.Model:
     images = keras.Input((28, 28), dtype="uint8", name="images")
-    scaled = layers.Rescaling(1 / 255)(images)
+    scaled = layers.Rescaling(1 / 255, name="rescaling")(images)
     features = []
-    for trunk in chosen.trunks:
+    for number, trunk in enumerate(trunks, 1):
         values = scaled
-        for layer in trunk():
+        for layer in _named(trunk(), f"trunk_{number}_" if trunks[1:] else ""):
             values = layer(values)
         features.append(values)
     probabilities = _read(features)
-    if not chosen.protocol.renditions:
+    if not refuses:
         return keras.Model(images, probabilities, name=name)
-    every = layers.Concatenate(dtype="float32")(features) if features[1:] else features[0]
+    concatenate = layers.Concatenate(dtype="float32", name="features")
+    every = concatenate(features) if features[1:] else features[0]
     is_digit = _dense(1, "sigmoid", "is_digit")(every)
     return keras.Model(images, {"probabilities": probabilities, "is_digit": is_digit}, name=name)
+
+
+def _named(trunk: list[keras.Layer], prefix: str) -> list[keras.Layer]:
+    """The layers of a trunk, each named by its kind and counted from 1.
+
+    Keras counts through all networks of a process instead.
+    """
+    counted: Counter[str] = Counter()
+    for layer in trunk:
+        kind = layer.name.rstrip("_0123456789")
+        counted[kind] += 1
+        layer.name = f"{prefix}{kind}_{counted[kind]}"
+    return trunk
 
 
 def _read(features: list[keras.KerasTensor]) -> keras.KerasTensor:
@@ -301,7 +361,7 @@ def _read(features: list[keras.KerasTensor]) -> keras.KerasTensor:
         _dense(10, "linear", f"logits_{number}")(values)
         for number, values in enumerate(features, 1)
     ]
-    mean = layers.Average(dtype="float32")(logits)
+    mean = layers.Average(dtype="float32", name="logits")(logits)
     return layers.Softmax(dtype="float32", name="probabilities")(mean)
 
 

@@ -8,7 +8,7 @@ import json
 import math
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -141,9 +141,9 @@ class _State(keras.callbacks.Callback):
         measured = {"seconds": time.perf_counter() - self._started}
         for name, value in (logs or {}).items():
             measured[name.replace("probabilities_accuracy", "accuracy")] = float(value)
-        for name in History.__dataclass_fields__:
-            if name in measured:
-                self.columns.setdefault(name, []).append(measured[name])
+        for column in fields(History):
+            if column.name in measured:
+                self.columns.setdefault(column.name, []).append(measured[column.name])
         self._epochs.parent.mkdir(parents=True, exist_ok=True)
         kept = json.dumps({"training": self._training, "columns": self.columns})
         _replace(self._weights, self.model.save_weights)
@@ -193,6 +193,21 @@ def fit(
     exact = architectures.build(name, seed=seed)  # in float32, whatever it was trained in
     exact.set_weights(network.get_weights())
     return Fitted(exact, History(**{name: tuple(column) for name, column in state.columns.items()}))
+
+
+def joined(members: list[Fitted]) -> Fitted:
+    """One of several that were fitted alike, each with a seed of its own.
+
+    The network answers by the mean of their logits; the history is the mean of theirs, but for
+    the seconds, which are the sum.
+    """
+    network = architectures.joined([member.network for member in members])
+    columns = {}
+    for column in fields(History):
+        values = [getattr(member.history, column.name) for member in members]
+        combine = np.sum if column.name == "seconds" else np.mean
+        columns[column.name] = tuple(combine(values, axis=0).tolist())
+    return Fitted(network, History(**columns))
 
 
 def cost(name: str, protocol: Protocol, train: Examples, *, seed: int) -> Cost:

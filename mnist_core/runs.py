@@ -67,11 +67,15 @@ class Protocol:
     renditions: int = 0  # of each drawn character; 0: the network learns from MNIST alone
     drawings: float = 1.0  # the share of all renditions that an epoch has, other ones each time
     teacher: str | None = None  # a run whose probabilities it learns beside the labels
+    members: int = 1  # networks trained alike, each from a seed of its own, and made one
 
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """What each epoch gave; the validation columns are empty where there was no validation."""
+    """What each epoch gave; the validation columns are empty where there was no validation.
+
+    Of several members the mean, but of the seconds the sum.
+    """
 
     loss: tuple[float, ...]
     accuracy: tuple[float, ...]

@@ -54,7 +54,8 @@ def train(
         drawn: digits that people drew, for a network that learns from such.
         others: letters and symbols, for it to refuse; without them it learns to refuse
             scribbles and the like alone.
-        seed: of all that is random.
+        seed: of all that is random; of several members the first has `members * seed`, and
+            each of the others the next one.
         epochs: instead of the protocol's.
         overwrite: whether to replace a run that is there.
         progress: how much to print.
@@ -74,12 +75,18 @@ def train(
     split = data.split(mnist, protocol.validation)
     if progress != "silent" and drawn is not None and protocol.renditions:
         print(f"{name}: {len(drawn):,} digits are drawn first, a minute or two", flush=True)
-    lesson = _lesson(protocol, split, drawn, others, seed)
-
     unfinished = out / f".{name}-unfinished"
-    fitted = fitting.fit(
-        name, protocol, lesson, seed=seed, unfinished=unfinished, progress=progress
-    )
+    members = []
+    for number in range(protocol.members):
+        its_seed = seed * protocol.members + number
+        if progress != "silent" and protocol.members > 1:
+            print(f"{name}: member {number + 1} of {protocol.members}", flush=True)
+        lesson = _lesson(protocol, split, drawn, others, its_seed)
+        state = unfinished / f"seed-{its_seed}"
+        members.append(
+            fitting.fit(name, protocol, lesson, seed=its_seed, unfinished=state, progress=progress)
+        )
+    fitted = fitting.joined(members)
     network = fitted.network
     settled = None
     if protocol.renditions and lesson.validation:

@@ -1,5 +1,6 @@
 """What does a network consist of? Its first filters as pictures, and all its layers."""
 
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +28,8 @@ def show(whole: dict[str, Run]) -> None:
     except runs.DamagedRun as problem:
         st.error(f"{problem} Choose another network.")
         return
-    for filters, place in zip(found.filters, st.columns(max(1, len(found.filters))), strict=False):
+    places = st.columns(min(2, len(found.filters)) or 1)
+    for filters, place in zip(found.filters, cycle(places), strict=False):
         count, height, width = filters.weights.shape
         with place:
             st.markdown(f"The {count} filters of {height} × {width} pixels in `{filters.layer}`")

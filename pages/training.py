@@ -55,6 +55,7 @@ def how_to_read_the_curves(chosen: Mapping[str, Run], quantity: str) -> str:
     distorted = [name for name, protocol in protocols.items() if protocol.distorted]
     taught = [name for name, protocol in protocols.items() if protocol.teacher]
     with_drawings = [name for name, protocol in protocols.items() if protocol.renditions]
+    joined = [name for name, protocol in protocols.items() if protocol.members > 1]
     sentences = [
         "Solid: on validation images, which the network did not learn from; dotted: on those it "
         "did. The wider the band between the two, training ahead, the more it knows its images by "
@@ -76,6 +77,12 @@ def how_to_read_the_curves(chosen: Mapping[str, Run], quantity: str) -> str:
             f"The loss of {_shared.listed(with_drawings)} is a sum: the cross-entropy of the "
             "digits, for each trunk of the network, and that of telling digits from what is none. "
             "Do not compare it with other networks' loss; compare accuracy."
+        )
+    if joined:
+        sentences.append(
+            f"{_shared.listed(joined)}: several networks that learned apart, each from a seed of "
+            "its own, and were then made one, which reads better than any of them. The curves are "
+            "the mean of theirs, the seconds the sum."
         )
     if quantity == "accuracy" and any(run.card.published_accuracy for run in chosen.values()):
         sentences.append("Long dashes: the test accuracy that was published for the network.")

@@ -23,10 +23,11 @@ def test_the_layers_are_keras_s(name):
     file = runs.ZOO / name / runs.KERAS
     network = keras.models.load_model(file)
     found = anatomy.read(file)
-    assert [(layer.name, layer.kind, layer.shape, layer.parameters) for layer in found.layers] == [
+    assert {(layer.name, layer.kind, layer.shape, layer.parameters) for layer in found.layers} == {
         (layer.name, type(layer).__name__, shape(layer), layer.count_params())
         for layer in network.layers
-    ]
+    }
+    assert len(found.layers) == len(network.layers)
     for filters in found.filters:
         kernel = network.get_layer(filters.layer).get_weights()[0]  # (h, w, 1, n)
         np.testing.assert_array_equal(filters.weights, np.moveaxis(kernel, 3, 0)[..., 0])
@@ -40,7 +41,7 @@ def shape(layer) -> tuple[int, ...]:
 
 @pytest.mark.parametrize(
     ("name", "shapes"),
-    [("studio", [(32, 3, 3), (16, 7, 7)]), ("small_cnn", [(12, 3, 3)]), ("tiny_mlp", [])],
+    [("studio", [(32, 3, 3), (16, 7, 7)] * 2), ("small_cnn", [(12, 3, 3)]), ("tiny_mlp", [])],
 )
 def test_each_trunk_of_convolutions_has_its_first_filters(name, shapes):
     found = anatomy.read(runs.ZOO / name / runs.KERAS)
@@ -50,8 +51,17 @@ def test_each_trunk_of_convolutions_has_its_first_filters(name, shapes):
 def test_a_layer_says_what_it_reads():
     layers = {layer.name: layer for layer in anatomy.read(runs.ZOO / "studio" / runs.KERAS).layers}
     assert layers["images"].inputs == ()
-    assert layers["average"].inputs == ("logits_1", "logits_2")
+    assert layers["trunk_2_conv2d_1"].inputs == ("trunk_2_reshape_1",)
+    assert layers["logits"].inputs == ("logits_1", "logits_2", "logits_3", "logits_4")
     assert layers["probabilities"].shape == (10,)
+
+
+def test_layers_stand_after_those_that_they_read_and_trunk_by_trunk():
+    layers = anatomy.read(runs.ZOO / "studio" / runs.KERAS).layers
+    places = {layer.name: place for place, layer in enumerate(layers)}
+    assert all(places[name] < places[layer.name] for layer in layers for name in layer.inputs)
+    trunks = [layer.name[:8] for layer in layers if layer.name.startswith("trunk_")]
+    assert trunks == sorted(trunks)
 
 
 @pytest.mark.parametrize("damage", ["missing", "no zip", "truncated", "no network", "no weights"])

@@ -13,6 +13,9 @@ PARAMETERS = {
     "dropout_cnn": 600_810,
     "deep_cnn": 93_322,
     "basic_mlp": 79_510,
+    "studio": 1_489_609,
+    "compact": 87_723,
+    "micro": 9_663,
 }
 
 
@@ -29,7 +32,8 @@ def noise(count) -> np.ndarray:
 
 @pytest.mark.parametrize("name", PARAMETERS)
 def test_each_network_has_its_exact_number_of_parameters(architectures, name):
-    network = architectures.build(name, seed=0)
+    members = architectures.ARCHITECTURES[name].protocol.members
+    network = architectures.joined([architectures.build(name, seed=s) for s in range(members)])
     assert network.count_params() == PARAMETERS[name]
     assert architectures.ARCHITECTURES[name].parameters == PARAMETERS[name]
     assert runs.read_run(name).card.parameters == PARAMETERS[name]
@@ -37,7 +41,8 @@ def test_each_network_has_its_exact_number_of_parameters(architectures, name):
 
 @pytest.mark.parametrize("name", PARAMETERS)
 def test_each_network_maps_stored_pixels_to_probabilities(architectures, name):
-    probabilities = np.asarray(architectures.build(name, seed=0)(noise(3)))
+    outputs = architectures.build(name, seed=0)(noise(3))
+    probabilities = np.asarray(outputs["probabilities"] if isinstance(outputs, dict) else outputs)
     assert probabilities.shape == (3, 10)
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
 
@@ -76,3 +81,41 @@ def test_several_trunks_answer_by_the_mean_of_their_logits(architectures):
     logits = np.array(keras.Model(network.input, heads)(noise(3))).mean(axis=0)
     expected = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     np.testing.assert_allclose(network(noise(3))["probabilities"], expected, rtol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["studio", "micro", "tiny_mlp"])  # two trunks, one, no refusal
+def test_members_become_one_network_that_answers_by_the_mean_of_their_logits(architectures, name):
+    members = [architectures.build(name, seed=seed) for seed in range(3)]
+    network = architectures.joined(members)
+    assert len(architectures.heads(network)) == 3 * len(architectures.heads(members[0]))
+    images = noise(4)
+
+    def logits(member, output):
+        head = architectures.with_features(member)(images)[output]
+        values = np.asarray(head, np.float64)
+        return np.log(values) - np.log1p(-values) if output == "is_digit" else np.log(values)
+
+    expected = np.exp(np.mean([logits(member, "probabilities") for member in members], axis=0))
+    expected /= expected.sum(axis=1, keepdims=True)
+    found = architectures.with_features(network)(images)
+    np.testing.assert_allclose(found["probabilities"], expected, rtol=1e-3)
+    if name != "tiny_mlp":
+        scores = np.mean([logits(member, "is_digit") for member in members], axis=0)
+        np.testing.assert_allclose(logits(network, "is_digit"), scores, atol=1e-3)
+
+
+def test_a_single_member_is_the_network_itself(architectures):
+    alone = architectures.build("tiny_mlp", seed=0)
+    assert architectures.joined([alone]) is alone
+
+
+def test_layers_are_counted_in_their_own_trunk_whatever_was_built_before(architectures):
+    names = [layer.name for layer in architectures.build("deep_cnn", seed=0).layers]
+    assert names == [layer.name for layer in architectures.build("deep_cnn", seed=1).layers]
+    assert [name for name in names if name.startswith("conv")] == [
+        "conv2d_1",
+        "conv2d_2",
+        "conv2d_3",
+    ]
+    both = {layer.name for layer in architectures.build("studio", seed=0).layers}
+    assert {"trunk_1_conv2d_6", "trunk_2_conv2d_4", "logits_1", "logits_2"} <= both

@@ -6,7 +6,7 @@ import pytest
 from mnist_core import data, lessons
 from mnist_core.data import Mnist
 from mnist_core.lessons import Examples, Lesson
-from mnist_core.runs import Protocol
+from mnist_core.runs import History, Protocol
 
 pytestmark = pytest.mark.training
 
@@ -216,3 +216,15 @@ def test_each_of_several_trunks_learns_to_read_by_itself(fitting, monkeypatch, t
     trunks = keras.Model(fitted.network.input, [reader.output for reader in readers])
     for logits in trunks.predict(images, verbose=0):
         assert (logits.argmax(axis=1) == labels).mean() > 0.95
+
+
+def test_the_history_of_members_is_their_mean_and_takes_the_sum_of_their_time(fitting, monkeypatch):
+    monkeypatch.setattr(fitting.architectures, "joined", lambda networks: networks)
+    members = [
+        fitting.Fitted(number, History(loss=(1.0, loss), accuracy=(0.5, 0.75), seconds=(3.0, 4.0)))
+        for number, loss in enumerate((0.5, 0.25))
+    ]
+    one = fitting.joined(members)
+    assert one.network == [0, 1]
+    assert one.history == History(loss=(1.0, 0.375), accuracy=(0.5, 0.75), seconds=(6.0, 8.0))
+    assert fitting.joined(members[:1]).history == members[0].history

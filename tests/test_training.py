@@ -145,6 +145,35 @@ def test_a_network_that_learns_from_drawings_learns_to_refuse(
     assert network.features(bright.test_images).shape == (100, 52)
 
 
+def test_several_members_are_trained_with_seeds_of_their_own(
+    training, bright, tmp_path, monkeypatch, capsys
+):
+    basic = training.architectures.ARCHITECTURES["basic_mlp"]
+    two = replace(basic, protocol=replace(basic.protocol, members=2))
+    monkeypatch.setitem(training.architectures.ARCHITECTURES, "basic_mlp", two)
+    interrupted = iter((None, KeyboardInterrupt))
+    seeds, fit = [], training.fitting.fit
+
+    def remembered(name, *rest, seed, **options):
+        seeds.append(seed)
+        if problem := next(interrupted, None):
+            raise problem
+        return fit(name, *rest, seed=seed, **options)
+
+    monkeypatch.setattr(training.fitting, "fit", remembered)
+    with pytest.raises(KeyboardInterrupt):
+        training.train("basic_mlp", bright, tmp_path, seed=3, epochs=2)
+    assert seeds == [6, 7]
+    capsys.readouterr()
+    run = training.train("basic_mlp", bright, tmp_path, seed=3, epochs=2)
+    assert "basic_mlp: member 2 of 2" in capsys.readouterr().out
+    assert seeds == [6, 7, 6, 7]
+    assert run.card.seed == 3
+    assert run.card.parameters == 2 * basic.parameters
+    assert len(run.history.loss) == 2
+    assert [folder.name for folder in tmp_path.iterdir()] == ["basic_mlp"]
+
+
 def test_a_network_that_learns_from_drawings_is_not_trained_without(training, bright, tmp_path):
     with pytest.raises(training.NeedsDrawings, match=r"micro learns from drawings too.*--drawn"):
         training.train("micro", bright, tmp_path)

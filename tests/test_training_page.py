@@ -103,6 +103,11 @@ def test_losses_that_sum_different_parts_are_said_not_to_compare():
     )
 
 
+def test_curves_of_several_members_are_said_to_be_their_mean():
+    assert "studio: several networks that learned apart" in texts(page(networks=["studio"]))
+    assert "learned apart" not in texts(page(networks=["compact"]))
+
+
 @pytest.mark.parametrize("parameter", CHOICES)
 def test_a_bad_value_in_the_address_falls_back_and_is_said(parameter):
     app = page(**{parameter: "nonsense"})
@@ -228,4 +233,4 @@ def test_the_downloaded_numbers_are_the_history_s(monkeypatch):
 def test_the_page_needs_no_mnist(monkeypatch):
     monkeypatch.setattr(data, "load_mnist", lambda *_: pytest.fail("it read MNIST"))
     monkeypatch.setattr(data, "is_here", lambda: False)
-    assert len(figures(page())) == 6
+    assert len(figures(page())) == 8  # curves, best, two of cost, the filters of four trunks
