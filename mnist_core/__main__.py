@@ -246,7 +246,7 @@ def _map(options: argparse.Namespace) -> None:
             found = maps.compute(mnist.test_images.reshape(10_000, -1), mnist.test_labels)
             maps.write(maps.PIXELS, found)
         else:
-            features = classifier.load(name).features(mnist.test_images)
+            features = classifier.features(name, mnist.test_images)
             found = maps.compute(features, mnist.test_labels)
             maps.save(runs.read_run(name), found)
         figures = {

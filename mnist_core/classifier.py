@@ -3,7 +3,9 @@
 Starts in milliseconds and knows nothing of Keras or TensorFlow.
 """
 
+import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -138,3 +140,17 @@ def load(name_or_path: str | Path) -> Classifier:
             f"`python -m mnist_core export {name_or_path}` makes it."
         )
     return Classifier((run.folder / TFLITE).read_bytes())
+
+
+def features(name_or_path: str | Path, images: Images) -> Float32:
+    """A run's features of many images, read by all processors at once: (n, d).
+
+    Raises:
+        UnknownRun, DamagedRun, NotExported: see `load`.
+        ValueError: see `Classifier.features`.
+    """
+    processors = os.cpu_count() or 1
+    networks = [load(name_or_path) for _ in range(processors)]
+    with ThreadPoolExecutor(processors) as threads:
+        parts = threads.map(Classifier.features, networks, np.array_split(images, processors))
+        return np.concatenate(list(parts))

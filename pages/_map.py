@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from mnist_core import charts, embedding, maps, preprocessing, runs
+from mnist_core import charts, classifier, embedding, maps, preprocessing, runs
 from mnist_core.map_charts import Picture
 from mnist_core.maps import Map
 from mnist_core.runs import Run
@@ -37,7 +37,7 @@ def read_map(file: str, changed: int) -> Map:
     max_entries=4,
 )
 def _features(run: Run, _digits: Digits) -> Float32:
-    return _shared.load_network(run.folder).features(_digits.images)
+    return classifier.features(run.folder, _digits.images)
 
 
 @dataclass(frozen=True)

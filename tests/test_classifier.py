@@ -106,6 +106,13 @@ def test_a_run_that_was_not_exported_says_how_to(own_runs):
         classifier.load("raw")
 
 
+@pytest.mark.parametrize("count", [0, 1, 33])
+def test_all_processors_find_the_features_that_one_finds(count, monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: 3)
+    found = classifier.features("tiny_mlp", noise(count))
+    np.testing.assert_array_equal(found, classifier.load("tiny_mlp").features(noise(count)))
+
+
 def test_a_network_that_never_learned_to_refuse_does_not():
     network = classifier.load("tiny_mlp")
     assert not network.refuses
