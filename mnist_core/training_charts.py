@@ -264,7 +264,12 @@ def filters(weights: npt.NDArray[np.floating]) -> go.Figure:
             zmin=-largest,
             zmax=largest,
             colorscale=[(0, BLUE), (0.5, "#FFFFFF"), (1, VERMILION)],
-            colorbar={"thickness": 12, "tickfont_size": 14, "nticks": 4},
+            colorbar={
+                "thickness": 12,
+                "tickfont_size": 14,
+                "tickvals": [-largest, 0, largest],
+                "tickformat": ".2f",
+            },
             hovertemplate="%{z:.3f}<extra></extra>",
             hoverongaps=False,
         )

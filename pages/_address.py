@@ -46,7 +46,7 @@ def kept(page: str) -> Iterator[None]:
 def say_what_is_unknown(parameter: str, known: Collection[str]) -> None:
     """Say so where the address asks for something that there is not."""
     for value in st.query_params.get_all(parameter):
-        if value not in known:
+        if value and value not in known:  # an empty one is what a cleared widget leaves
             say_unknown(parameter, value)
 
 

@@ -144,17 +144,16 @@ def show_large(image: npt.NDArray[np.uint8], alt: str, width: str = "11rem") -> 
 
 
 def show_reading(digits: Digits, index: int, network: str, row: Float32) -> None:
-    """One digit large, what it is, what a network makes of it, and the way to the canvas."""
+    """One digit large, its label, what a network makes of it, and the way to the canvas."""
     label, prediction = int(digits.labels[index]), int(row.argmax())
     taken = "read as that" if label == prediction else f"taken for {_words.a(prediction)}"
-    said = f"{_words.a(label)}, {taken}"
     picture, words = st.columns([2, 3], vertical_alignment="center")
     with picture:
         show_large(digits.images[index], digits.name(index))
     with words:
         st.markdown(
-            f"**{digits.name(index)}** is {said} by {network}, with "
-            f"{charts.percent(float(row[prediction]))}."
+            f"**{digits.name(index)}** is labelled {_words.a(label)}, and {taken} by {network}, "
+            f"with {_words.sure(float(row[prediction]))}."
         )
         offer_canvas(digits, index, network)
     st.plotly_chart(
@@ -241,7 +240,7 @@ def item(
     if row is None:
         return _gallery.Item(title)
     read = int(row.argmax())
-    title += f", read as {_words.a(read)} with {charts.percent(float(row[read]))}"
+    title += f", read as {_words.a(read)} with {_words.sure(float(row[read]))}"
     return _gallery.Item(title, str(label), str(read if answer is None else answer))
 
 

@@ -120,7 +120,8 @@ def show(whole: dict[str, Run]) -> None:
         placeholder="–",
     )
     st.caption(
-        "MNIST: on all 10,000 test images; own test: on those of the network's own protocol, as "
-        "was what was published, for sigmoid_mlp half of them. Milliseconds are the median of 50 "
+        "MNIST: accuracy on all 10,000 test images. Own test: on the test images that the network "
+        "was published with, to compare with its published accuracy; they are the same, but for "
+        "sigmoid_mlp half of them. Milliseconds are the median of 50 "
         "single images through LiteRT on this machine, as it is busy now."
     )

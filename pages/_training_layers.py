@@ -64,10 +64,18 @@ def show(whole: dict[str, Run]) -> None:
             }
             for layer in found.layers
         ],
-        column_config={"parameters": st.column_config.NumberColumn(format="localized")},
+        column_config={
+            "parameters": st.column_config.NumberColumn(format="localized"),
+            "reads": st.column_config.TextColumn(help="The layers whose output it takes"),
+        },
     )
+    names = {layer.name for layer in found.layers}
     st.caption(
-        f"{name}: {found.parameters:,} parameters in {len(found.layers)} layers, from the image to "
-        "the probabilities. The output is the shape of what a layer gives for one image, the last "
-        "of three numbers its channels."
+        f"{name}: {found.parameters:,} parameters in {len(found.layers)} layers, from the image "
+        "on. The output is the shape of what a layer gives for one image, the last of three "
+        "numbers its channels."
+        + " A trunk reads the image by itself; the probabilities are those of the mean of all "
+        "trunks’ logits."
+        * ("logits" in names)
+        + " `is_digit` is the score that the drawing is a digit at all." * ("is_digit" in names)
     )

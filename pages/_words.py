@@ -29,8 +29,7 @@ def counted(labels: npt.NDArray[np.integer]) -> str:
 def sentence(reading: Reading) -> str:
     """What the network makes of a drawing, in words."""
     likeliest, *others = [
-        a(digit)
-        + f" ({charts.percent(reading.probabilities[digit])})" * (reading.verdict != "not a digit")
+        a(digit) + f" ({sure(reading.probabilities[digit])})" * (reading.verdict != "not a digit")
         for digit in reading.probabilities.argsort()[::-1][:3]
         if reading.probabilities[digit] >= 0.005
     ]
@@ -42,4 +41,9 @@ def sentence(reading: Reading) -> str:
         text = f"This looks like {likeliest} or {others[0]}."
     else:
         text = f"This is {likeliest}" + (f", or else {' or '.join(others)}." if others else ".")
-    return text.replace(">", "over ")
+    return text
+
+
+def sure(share: float) -> str:
+    """How sure a network is, 0 .. 1, within a sentence."""
+    return charts.percent(share).replace(">", "over ")

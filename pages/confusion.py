@@ -103,7 +103,7 @@ def show_report(confusion: np.ndarray, file: str) -> None:
         for digit in range(10)
     ] + [
         {
-            "digit": average,
+            "digit": f"{average} average",
             "precision": precision,
             "recall": recall,
             "F1": f1,
@@ -116,6 +116,10 @@ def show_report(confusion: np.ndarray, file: str) -> None:
         rows,
         height="content",
         column_config={"precision": number, "recall": number, "F1": number},
+    )
+    st.caption(
+        "The micro average counts all images together, the macro average all digits alike; the "
+        "weighted one counts each digit by its images (support)."
     )
     _shared.offer_csv("Report as CSV", f"report-{file}", rows)
 

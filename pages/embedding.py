@@ -23,6 +23,7 @@ COLOURS = {
 }
 NEIGHBORS = ["3", "5", "8", "12", "20", "30"]
 SIZES, OPACITIES = ["3", "5", "7", "10"], ["0.2", "0.5", "0.8", "1"]
+BELOW_EACH = "below each, left its label, right what it is read as"
 MOST_CORNERS = 24  # of an outline in the URL
 
 
@@ -121,8 +122,9 @@ def show_yours(
         if reading.verdict == "not a digit":
             st.markdown("All others on this map are digits, so it has to lie among such.")
         st.markdown(
-            f"The ten digits nearest to it: **{_words.counted(digits.labels[nearest])}**. On the "
-            "map it is the golden mark called “yours”; earlier drawings are numbered."
+            f"The ten digits nearest to it: **{_words.counted(digits.labels[nearest])}** "
+            f"({BELOW_EACH}). On the map it is the golden mark called “yours”; earlier drawings "
+            "are numbered."
         )
     show_strip(digits, nearest, rows, key="yours")
 
@@ -221,9 +223,9 @@ with left:
     if outline is not None:
         st.button("The whole map", icon=":material/zoom_out_map:", on_click=forget_region)
     st.caption(
-        "Each point is one of MNIST’s 10,000 test images. Drag to move, scroll to zoom, click a "
-        "point (tap twice) to see its digit; outline some with the lasso above the map to see them "
-        "all; click the legend to hide a digit."
+        f"Each {'picture' if picture else 'point'} is one of MNIST’s 10,000 test images. Drag to "
+        "move, scroll to zoom, click one (tap twice) to see its digit; outline some with the lasso "
+        "above the map to see them all; click the legend to hide a digit."
         if dimensions == 2
         else "Drag to turn, scroll to zoom. To see a digit, type its number."
     )
@@ -233,7 +235,7 @@ with right:
             chosen = int(asked)
             _digits.show_reading(digits, chosen, run.name, rows[chosen])
             seen = "in its pixels" if space == "pixels" else f"as {run.name} sees it"
-            st.markdown(f"Nearest to it, {seen}:")
+            st.markdown(f"Nearest to it, {seen} ({BELOW_EACH}):")
             show_strip(digits, points.nearest(chosen), rows, key="near-chosen")
         _digits.choose_index(len(coordinates), int(asked) if asked else None)
         if outline is not None:

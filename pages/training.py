@@ -80,9 +80,9 @@ def how_to_read_the_curves(chosen: Mapping[str, Run], quantity: str) -> str:
         )
     if joined:
         sentences.append(
-            f"{_shared.listed(joined)}: several networks that learned apart, each from a seed of "
-            "its own, and were then made one, which reads better than any of them. The curves are "
-            "the mean of theirs, the seconds the sum."
+            f"{_shared.listed(joined)}: trained more than once, each time from another seed, and "
+            "then made one of all, which reads better than each. The curves are the mean of "
+            "theirs, the seconds the sum."
         )
     if quantity == "accuracy" and any(run.card.published_accuracy for run in chosen.values()):
         sentences.append("Long dashes: the test accuracy that was published for the network.")

@@ -245,6 +245,16 @@ def test_the_verdict_is_said_in_words(monkeypatch, reading, sign, sentence):
     assert f">{sign}</span>" in texts(app)
 
 
+@pytest.mark.parametrize(("network", "says"), [("basic_mlp", True), ("studio", False)])
+def test_where_a_network_cannot_refuse_the_page_says_so(network, says):
+    app = page("draw")
+    app.query_params["network"] = network
+    draw(app, SEVEN)
+    app.run()
+    said = [found.value for found in app.caption if "only ever seen digits" in found.value]
+    assert bool(said) == says
+
+
 @pytest.mark.parametrize("asked", [False, True])
 def test_the_stages_are_shown_when_asked_for(asked):
     app = page("draw")

@@ -104,8 +104,8 @@ def test_losses_that_sum_different_parts_are_said_not_to_compare():
 
 
 def test_curves_of_several_members_are_said_to_be_their_mean():
-    assert "studio: several networks that learned apart" in texts(page(networks=["studio"]))
-    assert "learned apart" not in texts(page(networks=["compact"]))
+    assert "studio: trained more than once" in texts(page(networks=["studio"]))
+    assert "more than once" not in texts(page(networks=["compact"]))
 
 
 @pytest.mark.parametrize("parameter", CHOICES)
@@ -116,6 +116,10 @@ def test_a_bad_value_in_the_address_falls_back_and_is_said(parameter):
         return  # what is left of them is chosen
     state = {widget.key: widget.value for kind in WIDGETS for widget in app.get(kind)}
     assert state[parameter] == CHOICES[parameter]
+
+
+def test_a_choice_that_was_cleared_is_no_bad_value():
+    assert "which is not here" not in texts(page(networks=""))
 
 
 WIDGETS = ["selectbox", "toggle", "button_group"]
