@@ -232,7 +232,7 @@ def confidence_histogram(edges: Values, right: Values, wrong: Values) -> go.Figu
         ]
     )
     figure.update_traces(hovertemplate="%{y} at about %{x:.0%}")
-    x = {"title": "confidence", "tickformat": ".0%", "tickvals": QUARTERS, "range": [-0.02, 1.04]}
+    x = {"title": "confidence", "tickformat": ".0%", "tickvals": QUARTERS, "range": [-0.02, 1.07]}
     y = {"title": "digits (logarithmic)", "type": "log", "dtick": 1}
     return _laid_out(figure, 320, x, y, barmode="group", bargap=0.1, legend=LEGEND)
 
@@ -278,7 +278,8 @@ def selective_accuracy(answered: Values, accuracy: Values) -> go.Figure:
         )
     )
     low = float(min(accuracy.min(), 0.995))
-    x = {"title": "answered, surest first", "tickformat": ".0%", "range": [answered[0], 1.03]}
+    x = {"title": "answered, surest first", "tickformat": ".0%", "tickvals": QUARTERS}
+    x["range"] = [answered[0], 1.07]
     y = {"title": f"read right, from {low:.1%}", "tickformat": ".1%", "range": [low, 1.0005]}
     return _laid_out(figure, 320, x, y)
 
