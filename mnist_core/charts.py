@@ -187,7 +187,12 @@ def shares_by_digit(
             x=DIGITS,
             y=shares,
             marker_color=colour,
-            error_y={"type": "data", "array": high - shares, "arrayminus": shares - low},
+            error_y={
+                "type": "data",
+                "array": high - shares,
+                "arrayminus": shares - low,
+                "color": GREY,
+            },
             hovertemplate="%{x}: %{y:.2%}<extra></extra>",
         )
     )
