@@ -33,14 +33,15 @@ LOOK_ALIKES = frozenset("OoDQIli|/\\!()',.-_ZzSsBbGgqyJjT")
 
 # What people put on a canvas that is none, in shares of what is synthesised.
 SYNTHETIC: dict[str, float] = {
-    "two_digits": 0.25,
+    "two_digits": 0.2,
     "lying_digit": 0.15,
-    "outline": 0.2,
+    "infinity": 0.2,
+    "outline": 0.15,
     "face": 0.1,
-    "scribble": 0.15,
-    "spiral": 0.03,
-    "dot": 0.03,
-    "filled": 0.09,
+    "scribble": 0.1,
+    "spiral": 0.02,
+    "dot": 0.02,
+    "filled": 0.06,
 }
 
 
@@ -114,7 +115,7 @@ def others(archive: Archive, *, renditions: int, seed: int) -> Drawings:
 
 
 def synthetic(archive: Archive, *, count: int, seed: int) -> Drawings:
-    """Make drawings that are no digit: two at once, lying ones, outlines, faces, scribbles, ...
+    """Make drawings that are no digit: two at once, lying ones, outlines, scribbles, ...
 
     Args:
         archive: of digits, to put two of them beside each other.
@@ -133,6 +134,7 @@ def synthetic(archive: Archive, *, count: int, seed: int) -> Drawings:
     makers: dict[str, Maker] = {
         "two_digits": two_digits,
         "lying_digit": lying_digit,
+        "infinity": _infinity,
         "outline": _outline,
         "face": _face,
         "scribble": _scribble,
@@ -194,6 +196,23 @@ def _lay_down(drawn: Strokes, random: np.random.Generator) -> list[Points]:
     angle = random.choice([-1, 1]) * np.pi / 2 + random.uniform(-1, 1) * np.deg2rad(15)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     return [stroke @ turn.T for stroke in drawn]
+
+
+def _infinity(random: np.random.Generator) -> list[Points]:
+    """The sign of infinity: slim or round, in one line that crosses itself or of two rings."""
+    t = np.linspace(0, 2 * np.pi, 80)
+    kind, wide = random.choice(["slim", "lemniscate", "rings"]), random.uniform(0.8, 1.4)
+    if kind == "slim":
+        sign = np.stack([random.uniform(1.2, 2.6) * np.sin(t), np.sin(2 * t)], axis=1)
+    elif kind == "lemniscate":
+        sign = np.stack([wide * np.cos(t), np.sin(t) * np.cos(t)], axis=1)
+        sign /= (1 + np.sin(t) ** 2)[:, None]
+    else:
+        ring = np.stack([wide * (1 - np.cos(t)), np.sin(t)], axis=1)
+        sign = np.concatenate([ring * [-1, 1], ring * random.uniform(0.7, 1.2)])
+    angle = random.normal(0, np.deg2rad(10))
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    return _vary([50 * sign @ turn.T], random)
 
 
 def _outline(random: np.random.Generator) -> list[Points]:

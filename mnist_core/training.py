@@ -11,10 +11,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
 import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
 
 from mnist_core import architectures, data, evaluation, exporting, fitting, lessons, runs, strokes
 from mnist_core.fitting import Progress
@@ -22,8 +24,10 @@ from mnist_core.lessons import Examples, Lesson
 from mnist_core.runs import Protocol, Run, Settled
 from mnist_core.strokes import Archive
 
+REFUSAL_EXAMPLES = 20_000  # digits, and as many that are none, to learn the score from
+REFUSAL_C = 1e-3  # of that logistic regression, by validation
 REFUSED = 0.01  # of the validation writers' digits may be called no digit
-QUIETLY: dict[str, int] = {"batch_size": 1000, "verbose": 0}
+QUIETLY: dict[str, Any] = {"batch_size": 1000, "verbose": 0}
 
 
 class NeedsDrawings(Exception):
@@ -90,6 +94,7 @@ def train(
     network = fitted.network
     settled = None
     if protocol.renditions and lesson.validation:
+        learn_to_refuse(network, lesson.train, seed=seed)
         settled = settle(network, lesson.validation)
     probabilities = exporting.predict(network, mnist.test_images)
     test = evaluation.evaluate(split.test_labels, exporting.predict(network, split.test_images))
@@ -152,6 +157,25 @@ def refuse_without_drawings(name: str, drawn: Archive | None) -> None:
             f"{name} learns from drawings too: give an archive of drawn digits with --drawn. "
             "`python -m mnist_core strokes` makes one of the public UNIPEN data."
         )
+
+
+def learn_to_refuse(network: keras.Model, train: Examples, *, seed: int) -> None:
+    """Learn anew, on the finished features, the score that an image shows a digit at all.
+
+    In the training of the network the features changed under it. It is a logistic regression, and
+    changes the weights of that one layer.
+    """
+    random = np.random.default_rng(seed)
+    kinds = [np.flatnonzero(train.is_digit == kind) for kind in (0, 1)]
+    chosen = np.concatenate(
+        [random.choice(kind, min(REFUSAL_EXAMPLES, len(kind)), replace=False) for kind in kinds]
+    )
+    layer = network.get_layer("is_digit")
+    features = keras.Model(network.input, layer.input).predict(train.images[chosen], **QUIETLY)
+    scale = features.std()
+    fitted = LogisticRegression(C=REFUSAL_C, max_iter=200)
+    fitted.fit(features / scale, train.is_digit[chosen])
+    layer.set_weights([fitted.coef_.T / scale, fitted.intercept_])
 
 
 def settle(network: keras.Model, validation: Examples) -> Settled:

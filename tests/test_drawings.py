@@ -242,6 +242,15 @@ def test_a_lying_1_is_a_dash_and_a_0_is_not_laid_down(only):
         assert columns > rows
 
 
+def test_the_sign_of_infinity_is_wide_and_lies_around_two_pieces_of_paper(only, archive):
+    only("infinity")
+    images = drawings.synthetic(archive, count=20, seed=0).images
+    sizes = np.array([np.ptp(np.argwhere(image), axis=0) for image in images])
+    assert (sizes[:, 1] > sizes[:, 0]).mean() > 0.8
+    pieces = np.array([ndimage.label(image < 64)[1] for image in images])
+    assert (pieces == 3).mean() > 0.6  # in 28 x 28 pixels a slim one is open at its ends
+
+
 def test_outlines_are_closed_around_paper(only, archive):
     only("outline")
     for image in drawings.synthetic(archive, count=20, seed=0).images:

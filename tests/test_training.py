@@ -180,6 +180,24 @@ def test_a_network_that_learns_from_drawings_is_not_trained_without(training, br
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_score_that_it_is_a_digit_is_learned_on_the_finished_features(training):
+    network = training.architectures.build("micro", seed=0)
+    random = np.random.default_rng(0)
+    images = random.integers(0, 100, (400, 28, 28), np.uint8)
+    images[200:, 10:18, 10:18] = 255  # what is no digit has a spot in its middle
+    train = lessons.Examples(
+        images=images,
+        targets=np.zeros((400, 10), np.float32),
+        is_digit=np.repeat([1.0, 0.0], 200).astype(np.float32),
+        mnist=200,
+    )
+    before = training.exporting.predict(network, images)
+    training.learn_to_refuse(network, train, seed=0)
+    scores = network.predict(images, verbose=0)["is_digit"][:, 0]
+    assert scores[:200].min() > scores[200:].max()
+    np.testing.assert_array_equal(training.exporting.predict(network, images), before)
+
+
 def test_settling_makes_probabilities_honest_and_a_half_the_threshold(training):
     network = training.architectures.build("micro", seed=0)
     head, refusal = network.get_layer("probabilities"), network.get_layer("is_digit")
