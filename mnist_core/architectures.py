@@ -243,7 +243,7 @@ ARCHITECTURES = {
         trunks=(lambda: _separable(24, (32, 32), (52, 52)),),
         protocol=replace(
             OURS,
-            epochs=60,
+            epochs=100,
             learning_rate=4e-3,
             precision="float32",
             teacher="studio",

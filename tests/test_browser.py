@@ -218,7 +218,7 @@ def test_the_curves_let_a_finger_scroll_the_page(open_page):
     page.get_by_role("link", name="Training").first.tap()
     expect(page.get_by_text(re.compile(r"parameters in \d+ layers"))).to_be_visible()
     charts = page.locator(".js-plotly-plot .nsewdrag")
-    expect(charts).to_have_count(6)
+    expect(charts).to_have_count(8)
     for chart in charts.all():
         assert chart.evaluate("element => getComputedStyle(element).touchAction") != "none"
     widths = page.get_by_test_id("stMain").evaluate("main => [main.scrollWidth, main.clientWidth]")
@@ -307,7 +307,7 @@ def test_a_link_leads_to_a_digit_and_on_to_the_canvas(open_page, mnist):
     sure = probabilities.max(axis=1) * (read != mnist.test_labels)
     index = int(sure.argmax())
     page = open_page(f"/mistakes?network=tiny_mlp&sort=confidence&digit={index}")
-    said = page.get_by_text(f"MNIST test image {index} is a")
+    said = page.get_by_text(f"MNIST test image {index} is labelled a")
     taken_for = f"taken for a{'n' * int(read[index] == 8)} {read[index]} by tiny_mlp"
     expect(said).to_contain_text(taken_for)
     expect(page.locator(".gallery button").first).to_have_attribute("aria-pressed", "true")
@@ -393,7 +393,7 @@ def test_a_click_on_a_point_of_the_map_shows_its_digit(open_page, mnist):
     alone = int(np.sort(crowd, axis=1)[:, 1].argmax())  # a point that no other hides
     page.mouse.click(*at_point(page, alone))
     expect(page).to_have_url(re.compile(f"digit={alone}(&|$)"))
-    expect(page.get_by_text(f"MNIST test image {alone} is a")).to_be_visible()
+    expect(page.get_by_text(f"MNIST test image {alone} is labelled a")).to_be_visible()
     shown = page.get_by_alt_text(f"MNIST test image {alone}").get_attribute("src")
     picture = Image.open(io.BytesIO(base64.b64decode(shown.split(",")[1])))
     np.testing.assert_array_equal(np.asarray(picture), mnist.test_images[alone])
