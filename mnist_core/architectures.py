@@ -323,6 +323,7 @@ def _layers_to(head: keras.Layer, network: keras.Model) -> list[keras.Layer]:
 def _assembled(
     name: str, trunks: tuple[Callable[[], list[keras.Layer]], ...], *, refuses: bool
 ) -> keras.Model:
+    """A network of these trunks; `refuses`: whether it gives the score `is_digit` too."""
     images = keras.Input((28, 28), dtype="uint8", name="images")
     scaled = layers.Rescaling(1 / 255, name="rescaling")(images)
     features = []

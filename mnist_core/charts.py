@@ -283,8 +283,12 @@ def selective_accuracy(answered: Values, accuracy: Values) -> go.Figure:
         )
     )
     low = float(min(accuracy.min(), 0.995))
-    x = {"title": "answered, surest first", "tickformat": ".0%", "tickvals": QUARTERS}
-    x["range"] = [answered[0], 1.07]
+    x = {
+        "title": "answered, surest first",
+        "tickformat": ".0%",
+        "tickvals": QUARTERS,
+        "range": [answered[0], 1.07],
+    }
     y = {"title": f"read right, from {low:.1%}", "tickformat": ".1%", "range": [low, 1.0005]}
     return _laid_out(figure, 320, x, y)
 

@@ -173,10 +173,14 @@ def _vary(drawn: Strokes, random: np.random.Generator) -> list[Points]:
     """The same strokes by another hand: slanted, stretched, turned, each a little displaced."""
     angle, slant = random.normal(0, np.deg2rad(4)), random.normal(0, 0.12)
     stretch = np.exp(random.normal(0, 0.12))
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    matrix = turn @ np.array([[stretch, slant], [0, 1]])
+    matrix = _turn(angle) @ np.array([[stretch, slant], [0, 1]])
     size = max(np.ptp(np.concatenate(drawn), axis=0).max(), 1)
     return [stroke @ matrix.T + random.normal(0, 0.012 * size, 2) for stroke in drawn]
+
+
+def _turn(angle: float) -> Points:
+    """The matrix (2, 2) that turns by so many radians."""
+    return np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
 
 
 def _beside(first: Strokes, second: Strokes, random: np.random.Generator) -> list[Points]:
@@ -194,8 +198,7 @@ def _lay_down(drawn: Strokes, random: np.random.Generator) -> list[Points]:
     A lying 8 is the sign of infinity, a lying 1 a dash; a 0 is a 0 all the same.
     """
     angle = random.choice([-1, 1]) * np.pi / 2 + random.uniform(-1, 1) * np.deg2rad(15)
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    return [stroke @ turn.T for stroke in drawn]
+    return [stroke @ _turn(angle).T for stroke in drawn]
 
 
 def _infinity(random: np.random.Generator) -> list[Points]:
@@ -210,9 +213,7 @@ def _infinity(random: np.random.Generator) -> list[Points]:
     else:
         ring = np.stack([wide * (1 - np.cos(t)), np.sin(t)], axis=1)
         sign = np.concatenate([ring * [-1, 1], ring * random.uniform(0.7, 1.2)])
-    angle = random.normal(0, np.deg2rad(10))
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    return _vary([50 * sign @ turn.T], random)
+    return _vary([50 * sign @ _turn(random.normal(0, np.deg2rad(10))).T], random)
 
 
 def _outline(random: np.random.Generator) -> list[Points]:
