@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
 from mnist_core import architectures, data, evaluation, exporting, fitting, lessons, runs, strokes
-from mnist_core.fitting import Progress
+from mnist_core.fitting import Fitted, Progress
 from mnist_core.lessons import Examples, Lesson
 from mnist_core.runs import Protocol, Run, Settled
 from mnist_core.strokes import Archive
@@ -80,17 +81,8 @@ def train(
     if progress != "silent" and drawn is not None and protocol.renditions:
         print(f"{name}: {len(drawn):,} digits are drawn first, a minute or two", flush=True)
     unfinished = out / f".{name}-unfinished"
-    members = []
-    for number in range(protocol.members):
-        its_seed = seed * protocol.members + number
-        if progress != "silent" and protocol.members > 1:
-            print(f"{name}: member {number + 1} of {protocol.members}", flush=True)
-        lesson = _lesson(protocol, split, drawn, others, its_seed)
-        state = unfinished / f"seed-{its_seed}"
-        members.append(
-            fitting.fit(name, protocol, lesson, seed=its_seed, unfinished=state, progress=progress)
-        )
-    fitted = fitting.joined(members)
+    lesson_of = partial(_lesson, protocol, split, drawn, others)
+    fitted, lesson = _fit_members(name, protocol, lesson_of, seed, unfinished, progress)
     network = fitted.network
     settled = None
     if protocol.renditions and lesson.validation:
@@ -126,6 +118,28 @@ def train(
         )
     shutil.rmtree(unfinished, ignore_errors=True)
     return runs.read_run(out / name)
+
+
+def _fit_members(
+    name: str,
+    protocol: Protocol,
+    lesson_of: Callable[[int], Lesson],
+    seed: int,
+    unfinished: Path,
+    progress: Progress,
+) -> tuple[Fitted, Lesson]:
+    """All members, each fitted to the lesson of its own seed, as one; and the last one's lesson."""
+    members = []
+    for number in range(protocol.members):
+        its_seed = seed * protocol.members + number
+        if progress != "silent" and protocol.members > 1:
+            print(f"{name}: member {number + 1} of {protocol.members}", flush=True)
+        lesson = lesson_of(its_seed)
+        state = unfinished / f"seed-{its_seed}"
+        members.append(
+            fitting.fit(name, protocol, lesson, seed=its_seed, unfinished=state, progress=progress)
+        )
+    return fitting.joined(members), lesson
 
 
 def _lesson(
