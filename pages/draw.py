@@ -112,11 +112,11 @@ def draw_and_read() -> None:
         sign, rem = SIGNS[reading.verdict]
         show_verdict(sign.format(reading), rem, text, stages.digit)
         show_bars(reading, f"Bar chart of the ten probabilities. {text}")
-        if not network.refuses:
-            st.caption(
-                f"{name} has only ever seen digits: to it, whatever you draw is one. Only networks "
-                "that learned from letters and scribbles too can say that it is none."
-            )
+    if not network.refuses:
+        st.caption(
+            f"{name} has only ever seen digits: to it, whatever you draw is one. Only networks "
+            "that learned from letters and scribbles too can say that it is none."
+        )
     show_stages(stages)
 
 

@@ -141,9 +141,14 @@ def test_an_eraser_makes_a_one_of_a_seven(open_page):
 
 def test_another_network_reads_the_same_drawing(open_page):
     page = open_page("/?network=tiny_mlp")
+    networks = page.get_by_test_id("stSelectbox").locator("input")
+    expect(page.get_by_test_id("stPlotlyChart")).to_be_visible()
+    before = networks.bounding_box()
     draw(page, DIGITS[7])
     expect_digit(page, 7)
-    page.get_by_test_id("stSelectbox").locator("input").click()
+    expect(page.get_by_text("has only ever seen digits")).to_be_visible()
+    assert networks.bounding_box() == before  # nothing moves away from under the pointer
+    networks.click()
     page.get_by_role("option", name="dropout_cnn").click()
     expect(page).to_have_url(re.compile("network=dropout_cnn"))
     expect_digit(page, 7)
