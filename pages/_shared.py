@@ -99,7 +99,7 @@ def offer_csv(label: str, name: str, rows: Sequence[Mapping[str, object]]) -> No
     """A button that downloads rows as `name`.csv."""
     st.download_button(
         label,
-        csv(rows),
+        lambda: csv(rows),  # written when somebody asks, not at every answer to a click
         f"{name}.csv",
         "text/csv",
         key=f"csv-{name}",

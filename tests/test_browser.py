@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import sklearn.metrics
 from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
@@ -369,6 +370,18 @@ def test_back_undoes_a_choice_and_returns_from_the_canvas(open_page, mnist):
     page.go_back()
     expect(page.get_by_role("radio", name="misread")).to_be_checked()
     expect(page).not_to_have_url(re.compile("show=right"))
+
+
+def test_numbers_are_downloaded_as_shown(open_page, mnist):
+    page = open_page("/confusion?network=tiny_mlp")
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Matrix of tiny_mlp as CSV").click()
+    assert saving.value.suggested_filename == "confusion-tiny_mlp-mnist.csv"
+    saved = np.genfromtxt(saving.value.path(), delimiter=",", skip_header=1)
+    predicted = runs.read_run("tiny_mlp").test_probabilities().argmax(axis=1)
+    np.testing.assert_array_equal(
+        saved[:, -10:], sklearn.metrics.confusion_matrix(mnist.test_labels, predicted)
+    )
 
 
 def at_point(page: Page, index: int) -> tuple[float, float]:

@@ -223,7 +223,7 @@ def test_the_downloaded_numbers_are_the_history_s(monkeypatch):
 
     saved = {}
     monkeypatch.setattr(
-        streamlit, "download_button", lambda label, text, *_, **__: saved.update({label: text})
+        streamlit, "download_button", lambda label, text, *_, **__: saved.update({label: text()})
     )
     page(networks=["tiny_mlp", "basic_mlp"])
     rows = list(csv.DictReader(io.StringIO(saved["Curves as CSV"])))
