@@ -116,6 +116,13 @@ def ink(drawing: Drawing) -> npt.NDArray[np.uint8]:
     return preprocessing.canvas_ink(rgba, paper=(0, 0, 0, 255))
 
 
+def choose_tool() -> str:
+    """The pen or the eraser; Clear takes up the pen again, as there is nothing left to erase."""
+    return st.segmented_control(
+        "Tool", ["pen", "eraser"], default="pen", required=True, key="canvas_tool"
+    )
+
+
 def undo_and_clear() -> None:
     """Buttons that take back the last stroke or Clear, and begin anew.
 
@@ -132,6 +139,7 @@ def _undo() -> None:
 
 
 def _clear() -> None:
+    st.session_state.canvas_tool = "pen"
     if st.session_state.drawings[-1].png is not None:
         _show([*st.session_state.drawings, BLANK])
 

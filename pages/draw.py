@@ -88,10 +88,10 @@ def draw_and_read() -> None:
         left, right = st.container(width=_canvas.SIDE), st.container()
     with st.container(horizontal=True):
         pen_width = st.slider("Pen width", 8, 40, 22, key="pen", bind="query-params", width=280)
-        tool = st.segmented_control("Tool", ["pen", "eraser"], default="pen", required=True)
+        erasing = _canvas.choose_tool() == "eraser"
         name = _shared.choose_network(folders)
     with left:
-        drawing = _canvas.draw(pen_width, erasing=tool == "eraser")
+        drawing = _canvas.draw(pen_width, erasing=erasing)
         _canvas.undo_and_clear()
     with right:
         try:
