@@ -46,7 +46,7 @@ def percent(share: float) -> str:
         text = "<1"
     else:
         text = f"{share * 100:.0f}"
-    return text + "\N{NO-BREAK SPACE}%"
+    return text + "%"
 
 
 def probability_bars(

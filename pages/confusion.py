@@ -218,7 +218,7 @@ with left:
         charts.shares_by_digit(recall, bounds[:, 0], bounds[:, 1], start=start), key="by-digit"
     )
     st.caption(
-        "The thin lines are 95 % intervals: with so many images, the true share may lie anywhere "
+        "The thin lines are 95% intervals: with so many images, the true share may lie anywhere "
         "in them."
     )
 with right:

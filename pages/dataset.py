@@ -98,7 +98,7 @@ def show_all(digits: Digits, found: Description) -> None:
         st.plotly_chart(charts.spread_by_digit(found.ink, "mean ink, share of full"), key="ink")
         st.caption(
             "How much ink: the box holds the middle half of a digit's images, the line in it the "
-            "median, the whiskers 90 %. Ones are thin, zeros are not."
+            "median, the whiskers 90%. Ones are thin, zeros are not."
         )
     with right:
         st.plotly_chart(charts.centres(found.centres, description.CENTRES), key="centres")
