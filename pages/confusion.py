@@ -11,8 +11,8 @@ from pages._digits import Digits
 
 QUANTITIES = {
     "counts": "counts",
-    "label": "share of the true digit",
-    "prediction": "share of the digit it was read as",
+    "label": "share of row",
+    "prediction": "share of column",
 }
 CELLS = [f"{label}-{prediction}" for label, prediction in np.ndindex(10, 10)]
 NONE = "none"

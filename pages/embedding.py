@@ -18,7 +18,7 @@ DIMENSIONS = {"2": "flat", "3": "in space"}
 COLOURS = {
     "label": "true digit",
     "prediction": "read as",
-    "right": "right and wrong",
+    "right": "errors",
     "confidence": "confidence",
 }
 NEIGHBORS = ["3", "5", "8", "12", "20", "30"]

@@ -12,7 +12,7 @@ from pages._digits import Digits, Float32
 SHOWN = {
     "misread": "misread",
     "right": "read right",
-    "disputed": "disputed by most networks",
+    "disputed": "disputed",
 }
 SORTS = {"loss": "loss", "confidence": "confidence", "label": "true digit"}
 BINS = np.linspace(0, 1, 21)

@@ -234,6 +234,17 @@ def test_the_curves_let_a_finger_scroll_the_page(open_page):
     assert widths[0] <= widths[1], "the page scrolls sideways"
 
 
+@pytest.mark.parametrize("path", ["/training", "/confusion", "/mistakes", "/embedding", "/dataset"])
+def test_every_choice_is_seen_whole_on_a_phone(open_page, mnist, path):
+    page = open_page(path, viewport={"width": 390, "height": 844})
+    page.locator(".js-plotly-plot").first.wait_for()
+    last = page.get_by_test_id("stButtonGroup").locator("button:last-of-type")
+    expect(last).not_to_have_count(0)
+    for choice in filter(lambda choice: choice.is_visible(), last.all()):
+        box = choice.bounding_box()
+        assert box["x"] + box["width"] <= 390 - 16, choice.inner_text()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_finger_draws_on_a_phone(open_page, scheme):
     page = open_page(
