@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from mnist_core import strokes
+from mnist_core import doodles, strokes
 from mnist_core.preprocessing import normalize
 from mnist_core.strokes import Archive, Points
 
@@ -33,11 +33,12 @@ LOOK_ALIKES = frozenset("OoDQIli|/\\!()',.-_ZzSsBbGgqyJjT")
 
 # What people put on a canvas that is none, in shares of what is synthesised.
 SYNTHETIC: dict[str, float] = {
-    "two_digits": 0.2,
-    "lying_digit": 0.15,
-    "infinity": 0.2,
+    "two_digits": 0.15,
+    "lying_digit": 0.1,
+    "infinity": 0.15,
     "outline": 0.15,
-    "face": 0.1,
+    "face": 0.05,
+    "doodle": 0.2,
     "scribble": 0.1,
     "spiral": 0.02,
     "dot": 0.02,
@@ -137,6 +138,7 @@ def synthetic(archive: Archive, *, count: int, seed: int) -> Drawings:
         "infinity": _infinity,
         "outline": _outline,
         "face": _face,
+        "doodle": _doodle,
         "scribble": _scribble,
         "spiral": _spiral,
         "dot": _dot,
@@ -231,7 +233,7 @@ def _outline(random: np.random.Generator) -> list[Points]:
         corners = 5 if kind == "star" else int(random.integers(3, 5))
         step = 2 if kind == "star" else 1
         angles = random.uniform(0, 2 * np.pi) + 2 * np.pi * step / corners * np.arange(corners + 1)
-        outline = _moved(np.stack([np.cos(angles), np.sin(angles)], axis=1), 12)
+        outline = doodles.along(np.stack([np.cos(angles), np.sin(angles)], axis=1), 12)
     return _vary([100 * outline / np.abs(outline).max()], random)
 
 
@@ -248,11 +250,9 @@ def _face(random: np.random.Generator) -> list[Points]:
     return _vary([100 * stroke for stroke in [ring, *eyes, mouth]], random)
 
 
-def _moved(corners: Points, steps: int) -> Points:
-    """The way of a pen from corner to corner, with so many positions to each."""
-    positions = np.linspace(0, len(corners) - 1, steps * (len(corners) - 1) + 1)
-    ways = [np.interp(positions, np.arange(len(corners)), corners[:, axis]) for axis in (0, 1)]
-    return np.stack(ways, axis=1)
+def _doodle(random: np.random.Generator) -> list[Points]:
+    """A tree, a car, an arrow, a treble clef, ..."""
+    return _vary(doodles.doodle(random), random)
 
 
 def _scribble(random: np.random.Generator) -> list[Points]:
@@ -260,7 +260,7 @@ def _scribble(random: np.random.Generator) -> list[Points]:
     scribbles = []
     for _ in range(random.integers(1, 4)):
         corners = random.uniform(0, 100, (int(random.integers(6, 25)), 2))
-        scribbles.append(_moved(corners, 6) * random.uniform(0.4, 1, 2))
+        scribbles.append(doodles.along(corners, 6) * random.uniform(0.4, 1, 2))
     return scribbles
 
 
