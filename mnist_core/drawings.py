@@ -33,16 +33,16 @@ LOOK_ALIKES = frozenset("OoDQIli|/\\!()',.-_ZzSsBbGgqyJjT")
 
 # What people put on a canvas that is none, in shares of what is synthesised.
 SYNTHETIC: dict[str, float] = {
-    "two_digits": 0.15,
-    "lying_digit": 0.1,
-    "infinity": 0.15,
-    "outline": 0.15,
-    "face": 0.05,
-    "doodle": 0.2,
-    "scribble": 0.1,
-    "spiral": 0.02,
-    "dot": 0.02,
-    "filled": 0.06,
+    "doodle": 0.45,
+    "two_digits": 0.1,
+    "lying_digit": 0.07,
+    "infinity": 0.1,
+    "outline": 0.1,
+    "face": 0.04,
+    "scribble": 0.07,
+    "spiral": 0.015,
+    "dot": 0.015,
+    "filled": 0.04,
 }
 
 

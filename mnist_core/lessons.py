@@ -17,7 +17,7 @@ from mnist_core.strokes import Archive
 UInt8 = npt.NDArray[np.uint8]
 Float32 = npt.NDArray[np.float32]
 
-SYNTHETIC = 1_000  # scribbles and the like, for each rendition of the drawn characters
+SYNTHETIC = 1_500  # scribbles and the like, for each rendition of the drawn characters
 VALIDATION_RENDITIONS = 2
 
 TEACHER_SHARE = 0.5  # of a target is the teacher's, the rest the label's

@@ -126,7 +126,7 @@ def test_no_digits_and_no_synthetic_drawings_are_none(archive):
 
 
 def test_what_is_synthesised_is_a_mixture_of_all_kinds_in_their_shares(archive, monkeypatch):
-    seeds = (0, 1)
+    seeds = (0, 1, 2)
     mixtures = [drawings.synthetic(archive, count=100, seed=seed).images for seed in seeds]
     is_kind = []  # bool (seeds, images) for each kind
     for kind in SYNTHETIC:
@@ -137,7 +137,7 @@ def test_what_is_synthesised_is_a_mixture_of_all_kinds_in_their_shares(archive, 
     shares = np.mean(is_kind, axis=(1, 2))
     np.testing.assert_allclose(shares, list(SYNTHETIC.values()), atol=0.1)
     assert shares.min() > 0
-    of_one_seed, of_another = np.argmax(is_kind, axis=0)
+    of_one_seed, of_another, _ = np.argmax(is_kind, axis=0)
     assert (of_one_seed != of_another).any()
 
 
