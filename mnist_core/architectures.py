@@ -228,7 +228,7 @@ ARCHITECTURES = {
             lambda: _blocks((32, 32), (64, 64), (128, 128), dropout=0.3),
             lambda: _wide_kernels(16, 32, 64, 96, dropout=0.3),
         ),
-        protocol=replace(OURS, members=2),
+        protocol=replace(OURS, members=(0, 2)),
         parameters=1_489_609,
     ),
     "compact": Architecture(

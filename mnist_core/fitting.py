@@ -114,7 +114,8 @@ class _State(keras.callbacks.Callback):
     def __init__(self, folder: Path, training: dict[str, Any]) -> None:
         super().__init__()
         self._weights, self._epochs = folder / "network.weights.h5", folder / "epochs.json"
-        self._training = training  # what tells it from another
+        # What tells it from another, as it will be read back: JSON has lists for tuples.
+        self._training = json.loads(json.dumps(training))
         self.columns: dict[str, list[float]] = {}
 
     @property

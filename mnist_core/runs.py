@@ -67,7 +67,8 @@ class Protocol:
     renditions: int = 0  # of each drawn character; 0: the network learns from MNIST alone
     drawings: float = 1.0  # the share of all renditions that an epoch has, other ones each time
     teacher: str | None = None  # a run whose probabilities it learns beside the labels
-    members: int = 1  # networks trained alike, each from a seed of its own, and made one
+    # Networks trained alike and made one: what the seed of each is beyond the training's.
+    members: tuple[int, ...] = (0,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -282,7 +283,8 @@ def _read_card(folder: Path) -> Card:
         )
         for name, kind in parts:
             if fields.get(name) is not None:
-                fields[name] = kind(**fields[name])
+                part = {field: _tupled(value) for field, value in fields[name].items()}
+                fields[name] = kind(**part)
         return Card(**fields)
 
 

@@ -59,8 +59,8 @@ def train(
         drawn: digits that people drew, for a network that learns from such.
         others: letters and symbols, for it to refuse; without them it learns to refuse
             scribbles and the like alone.
-        seed: of all that is random; of several members the first has `members * seed`, and
-            each of the others the next one.
+        seed: of all that is random; each of several members has it and its number of the
+            protocol's `members`.
         epochs: instead of the protocol's.
         overwrite: whether to replace a run that is there.
         progress: how much to print.
@@ -130,10 +130,9 @@ def _fit_members(
 ) -> tuple[Fitted, Lesson]:
     """All members, each fitted to the lesson of its own seed, as one; and the last one's lesson."""
     members = []
-    for number in range(protocol.members):
-        its_seed = seed * protocol.members + number
-        if progress != "silent" and protocol.members > 1:
-            print(f"{name}: member {number + 1} of {protocol.members}", flush=True)
+    for its_seed in (seed + number for number in protocol.members):
+        if progress != "silent" and len(protocol.members) > 1:
+            print(f"{name}: the member of seed {its_seed}", flush=True)
         lesson = lesson_of(its_seed)
         state = unfinished / f"seed-{its_seed}"
         members.append(

@@ -55,7 +55,7 @@ def how_to_read_the_curves(chosen: Mapping[str, Run], quantity: str) -> str:
     distorted = [name for name, protocol in protocols.items() if protocol.distorted]
     taught = [name for name, protocol in protocols.items() if protocol.teacher]
     with_drawings = [name for name, protocol in protocols.items() if protocol.renditions]
-    joined = [name for name, protocol in protocols.items() if protocol.members > 1]
+    joined = [name for name, protocol in protocols.items() if len(protocol.members) > 1]
     sentences = [
         "Solid: on validation images, which the network did not learn from; dotted: on those it "
         "did. The wider the band between the two, training ahead, the more it knows its images by "

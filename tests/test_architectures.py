@@ -33,7 +33,7 @@ def noise(count) -> np.ndarray:
 @pytest.mark.parametrize("name", PARAMETERS)
 def test_each_network_has_its_exact_number_of_parameters(architectures, name):
     members = architectures.ARCHITECTURES[name].protocol.members
-    network = architectures.joined([architectures.build(name, seed=s) for s in range(members)])
+    network = architectures.joined([architectures.build(name, seed=s) for s in members])
     assert network.count_params() == PARAMETERS[name]
     assert architectures.ARCHITECTURES[name].parameters == PARAMETERS[name]
     assert runs.read_run(name).card.parameters == PARAMETERS[name]

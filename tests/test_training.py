@@ -149,7 +149,7 @@ def test_several_members_are_trained_with_seeds_of_their_own(
     training, bright, tmp_path, monkeypatch, capsys
 ):
     basic = training.architectures.ARCHITECTURES["basic_mlp"]
-    two = replace(basic, protocol=replace(basic.protocol, members=2))
+    two = replace(basic, protocol=replace(basic.protocol, members=(0, 2)))
     monkeypatch.setitem(training.architectures.ARCHITECTURES, "basic_mlp", two)
     interrupted = iter((None, KeyboardInterrupt))
     seeds, fit = [], training.fitting.fit
@@ -163,11 +163,11 @@ def test_several_members_are_trained_with_seeds_of_their_own(
     monkeypatch.setattr(training.fitting, "fit", remembered)
     with pytest.raises(KeyboardInterrupt):
         training.train("basic_mlp", bright, tmp_path, seed=3, epochs=2)
-    assert seeds == [6, 7]
+    assert seeds == [3, 5]
     capsys.readouterr()
     run = training.train("basic_mlp", bright, tmp_path, seed=3, epochs=2)
-    assert "basic_mlp: member 2 of 2" in capsys.readouterr().out
-    assert seeds == [6, 7, 6, 7]
+    assert "basic_mlp: the member of seed 5" in capsys.readouterr().out
+    assert seeds == [3, 5, 3, 5]
     assert run.card.seed == 3
     assert run.card.parameters == 2 * basic.parameters
     assert len(run.history.loss) == 2
