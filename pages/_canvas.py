@@ -118,9 +118,8 @@ def ink(drawing: Drawing) -> npt.NDArray[np.uint8]:
 
 def choose_tool() -> str:
     """The pen or the eraser; Clear takes up the pen again, as there is nothing left to erase."""
-    return st.segmented_control(
-        "Tool", ["pen", "eraser"], default="pen", required=True, key="canvas_tool"
-    )
+    st.session_state.setdefault("canvas_tool", "pen")
+    return st.segmented_control("Tool", ["pen", "eraser"], required=True, key="canvas_tool")
 
 
 def undo_and_clear() -> None:
