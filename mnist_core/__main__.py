@@ -9,8 +9,11 @@ import json
 import os
 import sys
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+from tqdm import tqdm
 
 from mnist_core import data, evaluation, reports, runs
 
@@ -149,12 +152,27 @@ def _train(options: argparse.Namespace) -> None:
             seed=options.seed,
             epochs=options.epochs,
             overwrite=options.overwrite,
-            progress="silent" if options.json else "bar" if sys.stdout.isatty() else "lines",
+            **_shown_progress(options),
         )
         _print(asdict(run.card), f"{reports.summary(run)}\nwritten to {run.folder}", options)
         if not run.served:
             later = f"python -m mnist_core export {run.folder}"
             print(f"Not served yet, for want of TensorFlow: `{later}` later.", file=sys.stderr)
+
+
+def _shown_progress(options: argparse.Namespace) -> dict[str, Any]:
+    """How a training is shown: not at all with JSON, in lines, or on a terminal with a bar."""
+    if options.json:
+        return {}
+    if not sys.stdout.isatty():
+        return {"say": partial(print, flush=True)}
+    bar = tqdm(unit=" batches", leave=False)
+
+    def tick(done: int, of: int) -> None:
+        bar.total, bar.n = of, done
+        bar.update(0)
+
+    return {"say": bar.write, "tick": tick}
 
 
 def _list(options: argparse.Namespace) -> None:
@@ -220,7 +238,8 @@ def _evaluate(options: argparse.Namespace) -> None:
     mnist = data.load_mnist()
     if drawn or others:
         print("Drawing and reading: this takes some minutes.", file=sys.stderr, flush=True)
-    measured = measuring.measure(network, mnist, drawn=drawn, others=others)
+    with tqdm(total=measuring.steps(drawn, others), desc="pens", disable=None, leave=False) as bar:
+        measured = measuring.measure(network, mnist, drawn=drawn, others=others, tick=bar.update)
     low, high = evaluation.interval(measured.figures.correct, measured.figures.images)
     content = {
         "name": run.name,

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import keras
 import numpy as np
@@ -23,7 +23,14 @@ from mnist_core.runs import History, Protocol
 WARM_UP = 0.15  # of the steps of a one-cycle schedule rise to the peak
 REFUSAL_WEIGHT = 0.3  # of telling digits from others, where telling digits apart weighs 1
 
-Progress = Literal["bar", "lines", "silent"]
+Say = Callable[[str], object]  # is told what happens, a line each time
+Tick = Callable[
+    [int, int], object
+]  # is told how many batches of an epoch are done, and of how many
+
+
+def quietly(*_: object) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True)
@@ -111,8 +118,9 @@ class Batches(keras.utils.PyDataset):
 class _State(keras.callbacks.Callback):
     """What a training has given so far, kept in a folder with the weights after each epoch."""
 
-    def __init__(self, folder: Path, training: dict[str, Any]) -> None:
+    def __init__(self, folder: Path, training: dict[str, Any], say: Say, tick: Tick) -> None:
         super().__init__()
+        self._say, self._tick = say, tick
         self._weights, self._epochs = folder / "network.weights.h5", folder / "epochs.json"
         # What tells it from another, as it will be read back: JSON has lists for tuples.
         self._training = json.loads(json.dumps(training))
@@ -138,6 +146,9 @@ class _State(keras.callbacks.Callback):
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         self._started = time.perf_counter()
 
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        self._tick(batch + 1, self.params["steps"])
+
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         measured = {"seconds": time.perf_counter() - self._started}
         for name, value in (logs or {}).items():
@@ -149,6 +160,8 @@ class _State(keras.callbacks.Callback):
         kept = json.dumps({"training": self._training, "columns": self.columns})
         _replace(self._weights, self.model.save_weights)
         _replace(self._epochs, lambda file: file.write_text(kept))
+        figures = ", ".join(f"{name} {values[-1]:.4g}" for name, values in self.columns.items())
+        self._say(f"epoch {epoch + 1}/{self.params['epochs']}: {figures}")
 
 
 def fit(
@@ -158,7 +171,8 @@ def fit(
     *,
     seed: int,
     unfinished: Path,
-    progress: Progress = "lines",
+    say: Say = quietly,
+    tick: Tick = quietly,
 ) -> Fitted:
     """Build the network `name` and fit it to examples.
 
@@ -169,7 +183,8 @@ def fit(
         seed: of the first weights, and of all that is random in the training.
         unfinished: a folder for the state after each epoch; where the same training was
             interrupted, this one goes on from there.
-        progress: how much to print.
+        say: is told in a line what the training will take, and what each epoch gave.
+        tick: is told after each batch how many batches of the epoch are done.
 
     Raises:
         UnknownArchitecture: there is none of that name.
@@ -178,10 +193,11 @@ def fit(
     train, validation = lesson.train, lesson.validation
     batches = _training_batches(train, learner, protocol, seed)
     _compile(learner, protocol, steps=protocol.epochs * len(batches))
-    state = _State(unfinished, {"name": name, "seed": seed, "protocol": asdict(protocol)})
+    training = {"name": name, "seed": seed, "protocol": asdict(protocol)}
+    state = _State(unfinished, training, say, tick)
     state.resume(learner)
-    if progress != "silent":
-        print(_announcement(name, protocol, train, network, seed, state.epoch), flush=True)
+    if say is not quietly:  # the estimate takes some seconds
+        say(_announcement(name, protocol, train, network, seed, state.epoch))
     learner.fit(
         _training_batches(train, learner, protocol, seed, epoch=state.epoch),
         shuffle=False,  # they come shuffled
@@ -189,7 +205,7 @@ def fit(
         initial_epoch=state.epoch,
         validation_data=validation and Batches(validation, 1000, outputs=_outputs(learner)),
         callbacks=[state],
-        verbose={"bar": 1, "lines": 2, "silent": 0}[progress],
+        verbose=0,
     )
     exact = architectures.build(name, seed=seed)  # in float32, whatever it was trained in
     exact.set_weights(network.get_weights())

@@ -4,11 +4,11 @@ A network and archives flow in, figures flow out, for a run's card and for the c
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from tqdm import tqdm
 
 from mnist_core import drawings, evaluation, robustness, runs, strokes
 from mnist_core.classifier import Classifier, Reading, Verdict
@@ -43,6 +43,7 @@ def measure(
     *,
     drawn: Archive | None = None,
     others: Archive | None = None,
+    tick: Callable[[], object] = lambda: None,
 ) -> Measured:
     """Measure a network on MNIST's 10,000 test images, and on drawings.
 
@@ -52,6 +53,7 @@ def measure(
         drawn: digits.
         others: letters and symbols. How well they are told from digits is measured against the
             drawn ones, or else against MNIST's.
+        tick: is called after each pen of each size; see `steps`.
 
     Raises:
         NotDigits: some labels of the archive of digits are none.
@@ -68,11 +70,11 @@ def measure(
         others=None,
     )
     if drawn:
-        by_extent = {extent: _read(network, drawn, extent) for extent in EXTENTS}
+        by_extent = {extent: _read(network, drawn, extent, tick) for extent in EXTENTS}
         measured = replace(measured, drawings=_drawing_figures(drawn, by_extent))
         digits = by_extent[EXTENT]
     if others:
-        figures = _other_figures(others, _read(network, others, EXTENT), digits)
+        figures = _other_figures(others, _read(network, others, EXTENT, tick), digits)
         measured = replace(measured, others=figures)
     return measured
 
@@ -116,13 +118,21 @@ def save(run: Run, measured: Measured, curves: dict[str, Curve]) -> None:
         runs.write_card(draft, card)
 
 
-def _read(network: Classifier, archive: Archive, extent: float) -> list[Reading]:
+def steps(drawn: Archive | None, others: Archive | None) -> int:
+    """How often `measure` calls its `tick`."""
+    sizes = (len(EXTENTS) if drawn else 0) + (1 if others else 0)
+    return len(PEN_WIDTHS) * sizes
+
+
+def _read(
+    network: Classifier, archive: Archive, extent: float, tick: Callable[[], object]
+) -> list[Reading]:
     """All characters drawn with the first pen, then all with the second, and so on."""
-    return [
-        reading
-        for width in tqdm(PEN_WIDTHS, desc=f"drawn at {extent:.0%} of the canvas", disable=None)
-        for reading in network.read(strokes.digits(archive, pen_width=width, extent=extent))
-    ]
+    readings: list[Reading] = []
+    for width in PEN_WIDTHS:
+        readings += network.read(strokes.digits(archive, pen_width=width, extent=extent))
+        tick()
+    return readings
 
 
 def _drawing_figures(archive: Archive, by_extent: dict[float, list[Reading]]) -> DrawingFigures:

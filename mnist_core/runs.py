@@ -239,7 +239,9 @@ def writing(folder: Path, *, overwrite: bool = False) -> Iterator[Path]:
 def refuse_existing(folder: Path, *, overwrite: bool) -> None:
     """Raise `RunExists` where writing a run to `folder` would, before the training is spent."""
     if folder.exists() and not overwrite:
-        raise RunExists(f"{folder} exists already. Choose another --out, or add --overwrite.")
+        raise RunExists(
+            f"{folder} exists already. Choose another folder, or allow it to be replaced."
+        )
 
 
 def write_history(folder: Path, history: History) -> None:

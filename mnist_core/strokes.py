@@ -103,8 +103,8 @@ def digit_labels(archive: Archive) -> UInt8:
     if others:
         more = f" and {len(others) - 10} more" if len(others) > 10 else ""
         raise NotDigits(
-            f"The archive of digits has other characters: {' '.join(others[:10])}{more}. Letters "
-            "and symbols are for --others."
+            f"The archive of digits holds other characters: {' '.join(others[:10])}{more}. "
+            "Letters and symbols belong in an archive of their own."
         )
     return archive.labels.astype(np.uint8)
 
@@ -114,8 +114,8 @@ def refuse_digits(archive: Archive) -> None:
     digits = sorted({str(label) for label in archive.labels} & set("0123456789"))
     if digits:
         raise HasDigits(
-            f"The archive of letters and symbols has digits: {' '.join(digits)}. Digits are for "
-            "--strokes and --drawn."
+            f"The archive of letters and symbols holds digits: {' '.join(digits)}. Digits belong "
+            "in an archive of their own."
         )
 
 

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
 from mnist_core import architectures, data, evaluation, exporting, fitting, lessons, runs, strokes
-from mnist_core.fitting import Fitted, Progress
+from mnist_core.fitting import Fitted, Say, Tick, quietly
 from mnist_core.lessons import Examples, Lesson
 from mnist_core.runs import Protocol, Run, Settled
 from mnist_core.strokes import Archive
@@ -45,7 +45,8 @@ def train(
     seed: int = 0,
     epochs: int | None = None,
     overwrite: bool = False,
-    progress: Progress = "lines",
+    say: Say = quietly,
+    tick: Tick = quietly,
 ) -> Run:
     """Train the network `name` by its protocol and write it as the run `out/name`.
 
@@ -63,7 +64,8 @@ def train(
             protocol's `members`.
         epochs: instead of the protocol's.
         overwrite: whether to replace a run that is there.
-        progress: how much to print.
+        say: is told what happens, a line each time.
+        tick: is told after each batch how many batches of the epoch are done.
 
     Raises:
         UnknownArchitecture: there is none of that name.
@@ -78,11 +80,11 @@ def train(
     runs.refuse_existing(out / name, overwrite=overwrite)
     protocol = replace(architecture.protocol, epochs=epochs or architecture.protocol.epochs)
     split = data.split(mnist, protocol.validation)
-    if progress != "silent" and drawn is not None and protocol.renditions:
-        print(f"{name}: {len(drawn):,} digits are drawn first, a minute or two", flush=True)
+    if drawn is not None and protocol.renditions:
+        say(f"{name}: {len(drawn):,} digits are drawn first, a minute or two")
     unfinished = out / f".{name}-unfinished"
     lesson_of = partial(_lesson, protocol, split, drawn, others)
-    fitted, lesson = _fit_members(name, protocol, lesson_of, seed, unfinished, progress)
+    fitted, lesson = _fit_members(name, protocol, lesson_of, seed, unfinished, say, tick)
     network = fitted.network
     settled = None
     if protocol.renditions and lesson.validation:
@@ -126,17 +128,18 @@ def _fit_members(
     lesson_of: Callable[[int], Lesson],
     seed: int,
     unfinished: Path,
-    progress: Progress,
+    say: Say,
+    tick: Tick,
 ) -> tuple[Fitted, Lesson]:
     """All members, each fitted to the lesson of its own seed, as one; and the last one's lesson."""
     members = []
     for its_seed in (seed + number for number in protocol.members):
-        if progress != "silent" and len(protocol.members) > 1:
-            print(f"{name}: the member of seed {its_seed}", flush=True)
+        if len(protocol.members) > 1:
+            say(f"{name}: the member of seed {its_seed}")
         lesson = lesson_of(its_seed)
         state = unfinished / f"seed-{its_seed}"
         members.append(
-            fitting.fit(name, protocol, lesson, seed=its_seed, unfinished=state, progress=progress)
+            fitting.fit(name, protocol, lesson, seed=its_seed, unfinished=state, say=say, tick=tick)
         )
     return fitting.joined(members), lesson
 
@@ -167,8 +170,8 @@ def refuse_without_drawings(name: str, drawn: Archive | None) -> None:
     """Raise `NeedsDrawings` where the network learns from drawings and there are none."""
     if architectures.architecture(name).protocol.renditions and drawn is None:
         raise NeedsDrawings(
-            f"{name} learns from drawings too: give an archive of drawn digits with --drawn. "
-            "`python -m mnist_core strokes` makes one of the public UNIPEN data."
+            f"{name} learns from drawings too, and needs a stroke archive of drawn digits. "
+            "`python -m mnist_core strokes` makes one from the public UNIPEN data."
         )
 
 

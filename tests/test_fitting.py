@@ -107,9 +107,7 @@ def test_an_interrupted_training_goes_on_as_if_nothing_had_been(
     protocol = replace(PROTOCOL, schedule="one_cycle", averaging=0.9, optimizer="adamw")
 
     def fit(folder):
-        return fitting.fit(
-            "tiny_mlp", protocol, bright, seed=0, unfinished=tmp_path / folder, progress="silent"
-        )
+        return fitting.fit("tiny_mlp", protocol, bright, seed=0, unfinished=tmp_path / folder)
 
     whole = fit("whole")
     keep = fitting._State.on_epoch_end
@@ -134,34 +132,44 @@ def test_an_interrupted_training_goes_on_as_if_nothing_had_been(
 
 def test_another_training_begins_anew(fitting, bright, tmp_path):
     for seed in (0, 1):
-        fitted = fitting.fit(
-            "tiny_mlp", PROTOCOL, bright, seed=seed, unfinished=tmp_path, progress="silent"
-        )
+        fitted = fitting.fit("tiny_mlp", PROTOCOL, bright, seed=seed, unfinished=tmp_path)
         assert fitted.history.loss[0] > 1
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"training": 1}'])
 def test_a_state_that_cannot_be_read_is_begun_anew(fitting, bright, tmp_path, content):
     (tmp_path / "epochs.json").write_text(content)
-    fitted = fitting.fit(
-        "tiny_mlp", PROTOCOL, bright, seed=0, unfinished=tmp_path, progress="silent"
-    )
+    fitted = fitting.fit("tiny_mlp", PROTOCOL, bright, seed=0, unfinished=tmp_path)
     assert len(fitted.history.loss) == 3
 
 
-def test_a_training_says_beforehand_what_it_will_take(fitting, bright, tmp_path, capsys):
-    fitting.fit("tiny_mlp", PROTOCOL, bright, seed=0, unfinished=tmp_path, progress="lines")
-    first = capsys.readouterr().out.splitlines()[0]
+def test_a_training_says_beforehand_what_it_will_take(fitting, bright, tmp_path):
+    said: list[str] = []
+    fitting.fit("tiny_mlp", PROTOCOL, bright, seed=0, unfinished=tmp_path, say=said.append)
+    first = said[0]
     assert first.startswith(
         "tiny_mlp: 20,535 parameters, 3 epochs of about 400 images: about 1 min"
     )
+    assert [line.split(":")[0] for line in said[1:]] == [f"epoch {n}/3" for n in (1, 2, 3)]
+
+
+def test_a_training_counts_the_batches_of_each_epoch(fitting, bright, tmp_path):
+    ticks: list[tuple[int, int]] = []
+    fitting.fit(
+        "tiny_mlp",
+        replace(PROTOCOL, epochs=2),
+        bright,
+        seed=0,
+        unfinished=tmp_path,
+        tick=lambda done, of: ticks.append((done, of)),
+    )
+    of = ticks[0][1]
+    assert ticks == 2 * [(done, of) for done in range(1, of + 1)]
 
 
 def test_mixed_precision_ends_in_a_network_of_full_precision(fitting, bright, tmp_path):
     protocol = replace(PROTOCOL, precision="mixed_bfloat16", epochs=1)
-    fitted = fitting.fit(
-        "tiny_mlp", protocol, bright, seed=0, unfinished=tmp_path, progress="silent"
-    )
+    fitted = fitting.fit("tiny_mlp", protocol, bright, seed=0, unfinished=tmp_path)
     assert {layer.compute_dtype for layer in fitted.network.layers} == {"float32"}
     assert asdict(protocol)["precision"] == "mixed_bfloat16"
 
@@ -169,8 +177,7 @@ def test_mixed_precision_ends_in_a_network_of_full_precision(fitting, bright, tm
 def test_a_training_whose_epochs_are_all_done_ends_the_same(fitting, bright, tmp_path):
     protocol = replace(PROTOCOL, averaging=0.9)
     first, again = (
-        fitting.fit("tiny_mlp", protocol, bright, seed=0, unfinished=tmp_path, progress="silent")
-        for _ in range(2)
+        fitting.fit("tiny_mlp", protocol, bright, seed=0, unfinished=tmp_path) for _ in range(2)
     )
     assert again.history == first.history
     for ours, theirs in zip(again.network.get_weights(), first.network.get_weights(), strict=True):
@@ -186,9 +193,7 @@ def test_a_protocol_trains_on_real_digits(fitting, mnist, tmp_path):
     )
     protocol = Protocol(optimizer="rmsprop", batch_size=64, epochs=2, validation="test")
     lesson = lessons.plain(data.split(few, "test"))
-    fitted = fitting.fit(
-        "deep_cnn", protocol, lesson, seed=0, unfinished=tmp_path, progress="silent"
-    )
+    fitted = fitting.fit("deep_cnn", protocol, lesson, seed=0, unfinished=tmp_path)
     assert fitted.history.val_accuracy[-1] > 0.93
     again = fitted.network.predict(few.test_images, verbose=0).argmax(axis=1)
     assert (again == few.test_labels).mean() == pytest.approx(fitted.history.val_accuracy[-1])
@@ -208,9 +213,7 @@ def test_each_of_several_trunks_learns_to_read_by_itself(fitting, monkeypatch, t
         Examples(images, np.eye(10, dtype=np.float32)[labels], np.ones(400, np.float32), 400), None
     )
     protocol = replace(PROTOCOL, batch_size=20, epochs=10, renditions=1)
-    fitted = fitting.fit(
-        "studio", protocol, lesson, seed=0, unfinished=tmp_path / "state", progress="silent"
-    )
+    fitted = fitting.fit("studio", protocol, lesson, seed=0, unfinished=tmp_path / "state")
     readers = heads(fitted.network)
     assert len(readers) == 2
     trunks = keras.Model(fitted.network.input, [reader.output for reader in readers])

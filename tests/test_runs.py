@@ -134,7 +134,7 @@ def test_a_failure_in_the_last_moment_of_replacing_keeps_it_too(tmp_path, monkey
 
 def test_a_run_is_replaced_only_when_told(tmp_path):
     folder = write_example(tmp_path / "example")
-    with pytest.raises(RunExists, match="--overwrite"):
+    with pytest.raises(RunExists, match="allow it to be replaced"):
         write_example(folder)
     write_example(folder, replace(CARD, seed=7), overwrite=True)
     assert runs.read_run(folder).card.seed == 7
