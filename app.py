@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages import _address
+from pages.shared import address
 
 # On a phone a large title takes the room that what it is about needs.
 NARROW = "h1 {font-size: 1.5rem !important; padding: 0 0 0.5rem !important}"
@@ -10,16 +10,25 @@ NARROW = "h1 {font-size: 1.5rem !important; padding: 0 0 0.5rem !important}"
 st.set_page_config(page_title="Draw a digit", page_icon="✏️", layout="wide")
 st.html(f"<style>@media (max-width: 640px) {{{NARROW}}}</style>")
 
+MAP = st.Page("pages/map.py", title="Map", icon=":material/scatter_plot:")
+
+
+def follow_old_link() -> None:
+    """Lead an old link to the map, /embedding, to its present address."""
+    st.switch_page(MAP, query_params=st.query_params.to_dict())
+
+
 page = st.navigation(
     [
         st.Page("pages/draw.py", title="Draw", icon=":material/draw:", default=True),
         st.Page("pages/training.py", title="Training", icon=":material/show_chart:"),
         st.Page("pages/confusion.py", title="Confusion", icon=":material/grid_on:"),
         st.Page("pages/mistakes.py", title="Mistakes", icon=":material/error:"),
-        st.Page("pages/embedding.py", title="Map", icon=":material/scatter_plot:"),
+        MAP,
+        st.Page(follow_old_link, url_path="embedding", visibility="hidden"),
         st.Page("pages/dataset.py", title="Dataset", icon=":material/dataset:"),
     ],
     position="top",
 )
-with _address.kept(page.url_path):
+with address.kept(page.url_path):
     page.run()

@@ -15,7 +15,10 @@ from typing import Any
 
 from tqdm import tqdm
 
-from mnist_core import data, evaluation, reports, runs
+from mnist_core import cli_text
+from mnist_core.data.mnist import ARRAY_SHA256, find_mnist, load_mnist
+from mnist_core.metrics import accuracy
+from mnist_core.networks import runs
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -109,12 +112,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _data(options: argparse.Namespace) -> None:
-    mnist, path = data.find_mnist()
+    mnist, path = find_mnist()
     found = {
         "path": str(path),
         "train_images": len(mnist.train_images),
         "test_images": len(mnist.test_images),
-        "sha256": data.ARRAY_SHA256,
+        "sha256": ARRAY_SHA256,
     }
     _print(
         found,
@@ -128,7 +131,9 @@ def _train(options: argparse.Namespace) -> None:
     if bool(options.names) == options.all:
         sys.exit("error: which networks? Give their names, or --all, and not both.")
 
-    from mnist_core import architectures, strokes, training
+    from mnist_core.data import strokes
+    from mnist_core.training import architectures
+    from mnist_core.training.train import refuse_without_drawings, train_network
 
     drawn = strokes.read_archive(options.drawn) if options.drawn else None
     others = strokes.read_archive(options.others) if options.others else None
@@ -138,12 +143,12 @@ def _train(options: argparse.Namespace) -> None:
         names = dict.fromkeys(name for name, a in every if drawn or not a.protocol.renditions)
     out = options.out or runs.own_runs()
     for name in names:  # every reason to refuse comes before the first epoch
-        training.refuse_without_drawings(name, drawn)
+        refuse_without_drawings(name, drawn)
         runs.refuse_existing(out / name, overwrite=options.overwrite)
-    mnist = data.load_mnist()
+    mnist = load_mnist()
     out.mkdir(parents=True, exist_ok=True)
     for name in names:
-        run = training.train(
+        run = train_network(
             name,
             mnist,
             out,
@@ -154,7 +159,7 @@ def _train(options: argparse.Namespace) -> None:
             overwrite=options.overwrite,
             **_shown_progress(options),
         )
-        _print(asdict(run.card), f"{reports.summary(run)}\nwritten to {run.folder}", options)
+        _print(asdict(run.card), f"{cli_text.summary(run)}\nwritten to {run.folder}", options)
         if not run.served:
             later = f"python -m mnist_core export {run.folder}"
             print(f"Not served yet, for want of TensorFlow: `{later}` later.", file=sys.stderr)
@@ -184,7 +189,7 @@ def _list(options: argparse.Namespace) -> None:
             print(f"{name}: {error}", file=sys.stderr)
             continue
         cards.append({"folder": str(folder), **asdict(run.card), "name": run.name})
-        lines.append(f"{reports.summary(run)}  {folder}")
+        lines.append(f"{cli_text.summary(run)}  {folder}")
     _print(cards, "\n".join(lines), options)
 
 
@@ -204,18 +209,19 @@ def _show(options: argparse.Namespace) -> None:
     protocol = ", ".join(
         f"{name} {value}" for name, value in asdict(card.protocol).items() if value
     )
-    text = f"""{reports.summary(run)}
+    text = f"""{cli_text.summary(run)}
 {card.summary}
 {protocol}, seed {card.seed}
 trained {card.trained} with {", ".join(f"{k} {v}" for k, v in card.versions.items())}
 {epochs}
-{reports.confusion(card.figures.confusion)}
+{cli_text.confusion(card.figures.confusion)}
 {run.folder}: all {len(card.sha256)} files are whole"""
     _print({"folder": str(run.folder), **asdict(card), "history": asdict(history)}, text, options)
 
 
 def _evaluate(options: argparse.Namespace) -> None:
-    from mnist_core import classifier, measuring, strokes
+    from mnist_core.data import strokes
+    from mnist_core.networks import benchmark, classifier
 
     network = classifier.load(options.name)
     run = runs.read_run(options.name)
@@ -235,12 +241,14 @@ def _evaluate(options: argparse.Namespace) -> None:
         strokes.digit_labels(drawn)  # what does not fit is refused before anything else
     if others:
         strokes.refuse_digits(others)
-    mnist = data.load_mnist()
+    mnist = load_mnist()
     if drawn or others:
         print("Drawing and reading: this takes some minutes.", file=sys.stderr, flush=True)
-    with tqdm(total=measuring.steps(drawn, others), desc="pens", disable=None, leave=False) as bar:
-        measured = measuring.measure(network, mnist, drawn=drawn, others=others, tick=bar.update)
-    low, high = evaluation.interval(measured.figures.correct, measured.figures.images)
+    with tqdm(total=benchmark.steps(drawn, others), desc="pens", disable=None, leave=False) as bar:
+        measured = benchmark.run_benchmark(
+            network, mnist, drawn=drawn, others=others, tick=bar.update
+        )
+    low, high = accuracy.wilson_interval(measured.figures.correct, measured.figures.images)
     content = {
         "name": run.name,
         **asdict(measured.figures),
@@ -251,23 +259,24 @@ def _evaluate(options: argparse.Namespace) -> None:
         "strokes": measured.drawings and asdict(measured.drawings),
         "others": measured.others and asdict(measured.others),
     }
-    _print(content, reports.measured(run.name, measured), options)
+    _print(content, cli_text.measured(run.name, measured), options)
     if options.save:
-        measuring.save(run, measured, measuring.curves(network, mnist))
+        benchmark.save_result(run, measured, benchmark.robustness_curves(network, mnist))
 
 
 def _map(options: argparse.Namespace) -> None:
-    from mnist_core import classifier, maps
+    from mnist_core.digit_map import digit_map
+    from mnist_core.networks import classifier
 
-    mnist = data.load_mnist()
+    mnist = load_mnist()
     for name in options.names:
         if name == "pixels":
-            found = maps.compute(mnist.test_images.reshape(10_000, -1), mnist.test_labels)
-            maps.write(maps.PIXELS, found)
+            found = digit_map.compute_map(mnist.test_images.reshape(10_000, -1), mnist.test_labels)
+            digit_map.write_map(digit_map.PIXELS, found)
         else:
             features = classifier.features(name, mnist.test_images)
-            found = maps.compute(features, mnist.test_labels)
-            maps.save(runs.read_run(name), found)
+            found = digit_map.compute_map(features, mnist.test_labels)
+            digit_map.save_map(runs.read_run(name), found)
         figures = {
             "name": name,
             "pieces": found.pieces,
@@ -282,7 +291,7 @@ def _map(options: argparse.Namespace) -> None:
 
 
 def _strokes(options: argparse.Namespace) -> None:
-    from mnist_core import unipen
+    from mnist_core.data import unipen
 
     wanted = unipen.is_other if options.others else unipen.is_digit
     reading = unipen.read_characters(options.folder, wanted)
@@ -304,10 +313,10 @@ def _strokes(options: argparse.Namespace) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
-    from mnist_core import exporting
+    from mnist_core.training import export
 
     folder = runs.find_run(options.name)
-    run = exporting.export_run(folder, data.load_mnist())
+    run = export.export_run(folder, load_mnist())
     _print(asdict(run.card), f"{run.folder / runs.TFLITE} written", options)
 
 

@@ -3,11 +3,24 @@
 import numpy as np
 import streamlit as st
 
-from mnist_core import charts, evaluation, runs
-from mnist_core.classifier import NotExported
-from mnist_core.runs import Run
-from pages import _address, _digits, _shared, _words
-from pages._digits import Digits
+from mnist_core.charts.confusion import (
+    accuracy_by_digit,
+    confusion_heatmap,
+    difference_heatmap,
+    most_errors,
+)
+from mnist_core.metrics import accuracy
+from mnist_core.metrics.confusion import (
+    classification_report,
+    confusion_matrix,
+    frequent_mix_ups,
+    normalized_confusion,
+)
+from mnist_core.networks import runs
+from mnist_core.networks.classifier import NotExported
+from mnist_core.networks.runs import Run
+from pages.shared import address, digit_browser, digit_sources, loaders, sentences
+from pages.shared.digit_sources import Digits
 
 QUANTITIES = {
     "counts": "counts",
@@ -22,8 +35,8 @@ def counts(run: Run, digits: Digits | None) -> np.ndarray:
     """The confusion matrix of a run: on these digits, or else the one on its card."""
     if digits is None:
         return np.array(run.card.figures.confusion)
-    predictions = _digits.probabilities(run, digits).argmax(axis=1)
-    return evaluation.confusion_matrix(digits.labels, predictions)
+    predictions = digit_sources.probabilities(run, digits).argmax(axis=1)
+    return confusion_matrix(digits.labels, predictions)
 
 
 def shown(
@@ -35,8 +48,8 @@ def shown(
         values, form = confusion - (0 if less is None else less), f"{sign}d"
     else:
         of = "label" if quantity == "label" else "prediction"
-        values = evaluation.shares(confusion, of)
-        values = values - (0 if less is None else evaluation.shares(less, of))
+        values = normalized_confusion(confusion, of)
+        values = values - (0 if less is None else normalized_confusion(less, of))
         form = f"{sign}.1%"
     return values, [[format(v, form) if v else "" for v in row] for row in values.tolist()]
 
@@ -52,10 +65,10 @@ def rows_of(confusion: np.ndarray) -> list[dict[str, int]]:
 def choose_cell(key: str) -> None:
     """Take the clicked cell into the URL; its gallery begins anew."""
     points = st.session_state[key].selection.points
-    _address.reassert()
+    address.reassert()
     if points:
-        _address.put("cell", CELLS[points[0]["point_index"]])
-        _digits.begin_anew()
+        address.put("cell", CELLS[points[0]["point_index"]])
+        digit_browser.begin_anew()
 
 
 def show_matrix(figure: object, key: str) -> None:
@@ -73,7 +86,7 @@ def show_cell(digits: Digits | None, run: Run, cell: tuple[int, int], count: int
             "Click another cell." if digits else "Their pictures need the digits, see above."
         )
         return
-    rows = _digits.probabilities(run, digits)
+    rows = digit_sources.probabilities(run, digits)
     inside = np.flatnonzero((digits.labels == label) & (rows.argmax(axis=1) == prediction))
     confidence = rows[inside].max(axis=1)
     surest_first = label != prediction
@@ -83,14 +96,14 @@ def show_cell(digits: Digits | None, run: Run, cell: tuple[int, int], count: int
         "right what it was read as. Click one to see it large."
     )
     place = st.container()
-    chosen = _digits.browse(digits, order.tolist(), rows, key="cell")
+    chosen = digit_browser.browse(digits, order.tolist(), rows, key="cell")
     with place:
-        _digits.show_reading(digits, chosen, run.name, rows[chosen])
+        digit_browser.show_reading(digits, chosen, run.name, rows[chosen])
 
 
 def show_report(confusion: np.ndarray, file: str) -> None:
     """The classification report, by digit and on average."""
-    found = evaluation.report(confusion)
+    found = classification_report(confusion)
     total = int(found.support.sum())
     rows = [
         {
@@ -121,19 +134,19 @@ def show_report(confusion: np.ndarray, file: str) -> None:
         "The micro average counts all images together, the macro average all digits alike; the "
         "weighted one counts each digit by its images (support)."
     )
-    _shared.offer_csv("Report as CSV", f"report-{file}", rows)
+    loaders.offer_csv("Report as CSV", f"report-{file}", rows)
 
 
 st.title("What does a network mix up?")
-whole = _shared.read_runs()
+whole = loaders.read_runs()
 with st.container(horizontal=True):
-    run = _shared.choose_run(whole)
+    run = loaders.choose_run(whole)
     others = [NONE, *(name for name in whole if name != run.name)]
-    versus = _address.choose_from("Beside it", "versus", others, NONE)
+    versus = address.choose_from("Beside it", "versus", others, NONE)
 with st.container(horizontal=True):
-    source = _digits.choose_source()
-    quantity = _address.choose("Cells show", "quantity", QUANTITIES)
-digits = _digits.load(source, "show the digits behind the cells")
+    source = digit_browser.choose_source()
+    quantity = address.choose("Cells show", "quantity", QUANTITIES)
+digits = digit_sources.load(source, "show the digits behind the cells")
 if digits is None and source != "mnist":
     st.stop()
 
@@ -144,9 +157,9 @@ except (runs.DamagedRun, runs.UnknownRun, NotExported) as problem:
     st.error(str(problem))
     st.stop()
 file = f"{run.name}-{source}"
-mix_ups = evaluation.mix_ups(confusion)
-asked = _address.asked("cell", CELLS)
-_address.hold("cell", "page", "digit")
+mix_ups = frequent_mix_ups(confusion)
+asked = address.asked("cell", CELLS)
+address.hold("cell", "page", "digit")
 most_frequent = f"{mix_ups[0][0]}-{mix_ups[0][1]}" if mix_ups else "0-0"
 label, prediction = (int(digit) for digit in (asked or most_frequent).split("-"))
 cell = (label, prediction)
@@ -154,32 +167,32 @@ cell = (label, prediction)
 values, texts = shown(confusion, quantity)
 left, right = st.columns([11, 10], gap="medium")
 with left:
-    most = charts.most_errors(values)
+    most = most_errors(values)
     if beside is not None:
         st.subheader(run.name)
-        most = max(most, charts.most_errors(shown(beside, quantity)[0]))
-    show_matrix(charts.confusion_matrix(values, texts, cell, most=most), "matrix")
+        most = max(most, most_errors(shown(beside, quantity)[0]))
+    show_matrix(confusion_heatmap(values, texts, cell, most=most), "matrix")
     st.caption(
         "A row is a true digit, a column what it was read as: off the diagonal are the mistakes, "
         "the darker the more. What is right is pale blue and not on that scale, so that the "
         "mistakes are seen. On a phone tap a cell twice."
     )
-    _shared.offer_csv(f"Matrix of {run.name} as CSV", f"confusion-{file}", rows_of(confusion))
+    loaders.offer_csv(f"Matrix of {run.name} as CSV", f"confusion-{file}", rows_of(confusion))
 with right:
     if beside is None:
         show_cell(digits, run, cell, int(confusion[cell]))
     else:
         st.subheader(versus)
         of_beside = shown(beside, quantity)
-        show_matrix(charts.confusion_matrix(*of_beside, cell, most=most), "matrix-beside")
+        show_matrix(confusion_heatmap(*of_beside, cell, most=most), "matrix-beside")
         rows = rows_of(beside)
-        _shared.offer_csv(f"Matrix of {versus} as CSV", f"confusion-{versus}-{source}", rows)
+        loaders.offer_csv(f"Matrix of {versus} as CSV", f"confusion-{versus}-{source}", rows)
 if beside is not None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
         st.subheader(f"{versus} less {run.name}")
         difference = shown(beside, quantity, less=confusion)
-        show_matrix(charts.confusion_difference(*difference, cell), "matrix-difference")
+        show_matrix(difference_heatmap(*difference, cell), "matrix-difference")
         st.caption(f"Brown where {versus} makes more of a mistake, blue where fewer.")
     with right:
         show_cell(digits, run, cell, int(confusion[cell]))
@@ -190,7 +203,7 @@ with left:
     of_digit = confusion.sum(axis=1)
     ranked = [
         {
-            "mix-up": f"{_words.a(true)} taken for {_words.a(read)}",
+            "mix-up": f"{sentences.a(true)} taken for {sentences.a(read)}",
             "true digit": true,
             "read as": read,
             "times": times,
@@ -204,18 +217,18 @@ with left:
         height="content",
         column_config={"of that digit": st.column_config.NumberColumn(format="percent")},
     )
-    _shared.offer_csv("All mix-ups as CSV", f"mix-ups-{file}", ranked)
+    loaders.offer_csv("All mix-ups as CSV", f"mix-ups-{file}", ranked)
     st.subheader("Read right, by digit")
-    recall = evaluation.report(confusion).recall
+    recall = classification_report(confusion).recall
     bounds = np.array(
         [
-            evaluation.interval(int(n), int(of))
+            accuracy.wilson_interval(int(n), int(of))
             for n, of in zip(confusion.diagonal(), of_digit, strict=True)
         ]
     )
     start = float(max(0, np.floor(bounds.min() * 20) / 20))
     st.plotly_chart(
-        charts.shares_by_digit(recall, bounds[:, 0], bounds[:, 1], start=start), key="by-digit"
+        accuracy_by_digit(recall, bounds[:, 0], bounds[:, 1], start=start), key="by-digit"
     )
     st.caption(
         "The thin lines are 95% intervals: with so many images, the true share may lie anywhere "

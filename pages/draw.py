@@ -5,10 +5,13 @@ import time
 import numpy as np
 import streamlit as st
 
-from mnist_core import charts, preprocessing, runs
-from mnist_core.classifier import NotExported, Reading, Verdict
-from mnist_core.preprocessing import Stages
-from pages import _canvas, _gallery, _shared, _words
+from mnist_core.charts import probabilities, style
+from mnist_core.drawing import normalize
+from mnist_core.drawing.normalize import Stages
+from mnist_core.networks import runs
+from mnist_core.networks.classifier import NotExported
+from mnist_core.networks.verdict import Reading, Verdict
+from pages.shared import canvas, gallery, loaders, sentences
 
 # Plotly is 5 MB of JavaScript: the browser gets it while the person looks at the canvas,
 # neither before the canvas nor with the first stroke.
@@ -26,7 +29,7 @@ def picture(image: np.ndarray, caption: str) -> str:
     """HTML of a uint8 picture (h, w), its pixels enlarged and sharp."""
     return (
         '<figure style="margin: 0; text-align: center; flex: none">'
-        f'<img src="{_gallery.png_url(image)}" '
+        f'<img src="{gallery.png_url(image)}" '
         f'alt="{caption}" style="width: 6.5rem; height: 6.5rem; object-fit: contain; '
         'image-rendering: pixelated; background: black; border-radius: 0.5rem">'
         f'<figcaption style="font-size: 0.8rem">{caption}</figcaption></figure>'
@@ -55,8 +58,8 @@ def show_bars(reading: Reading | None, description: str) -> None:
     if reading and reading.verdict != "not a digit":
         marked = [reading.digit, reading.second][: 2 if reading.verdict == "unsure" else 1]
     st.plotly_chart(
-        charts.probability_bars(
-            reading and reading.probabilities, dict.fromkeys(marked, charts.BLUE)
+        probabilities.probability_bars(
+            reading and reading.probabilities, dict.fromkeys(marked, style.BLUE)
         ),
         key="probabilities",
         config={"staticPlot": True},
@@ -83,24 +86,24 @@ def show_stages(stages: Stages) -> None:
 @st.fragment
 def draw_and_read() -> None:
     """All that a stroke runs again."""
-    folders = _shared.run_folders()
+    folders = loaders.run_folders()
     with st.container(horizontal=True, gap="medium"):
-        left, right = st.container(width=_canvas.SIDE), st.container()
+        left, right = st.container(width=canvas.SIDE), st.container()
     with st.container(horizontal=True):
         pen_width = st.slider("Pen width", 8, 40, 22, key="pen", bind="query-params", width=280)
-        erasing = _canvas.choose_tool() == "eraser"
-        name = _shared.choose_network(folders)
+        erasing = canvas.choose_tool() == "eraser"
+        name = loaders.choose_network(folders)
     with left:
-        drawing = _canvas.draw(pen_width, erasing=erasing)
-        _canvas.undo_and_clear()
+        drawing = canvas.draw(pen_width, erasing=erasing)
+        canvas.undo_and_clear()
     with right:
         try:
-            network = _shared.load_network(folders[name])
-            stages = preprocessing.stages(_canvas.ink(drawing))
+            network = loaders.load_network(folders[name])
+            stages = normalize.stages(canvas.ink(drawing))
         except (runs.DamagedRun, runs.UnknownRun, NotExported) as problem:
             st.error(f"{problem} Choose another network below; your drawing stays.")
             return
-        except preprocessing.BlankDrawing:
+        except normalize.BlankDrawing:
             show_verdict("?", 6, INVITATION, np.zeros((28, 28), np.uint8))
             if "chart_was_sent" not in st.session_state:
                 time.sleep(PLOTLY_LATER)
@@ -108,7 +111,7 @@ def draw_and_read() -> None:
             show_bars(None, "An empty chart, waiting for a drawing.")
             return
         (reading,) = network.read(stages.digit[np.newaxis])
-        text = _words.sentence(reading)
+        text = sentences.sentence(reading)
         sign, rem = SIGNS[reading.verdict]
         show_verdict(sign.format(reading), rem, text, stages.digit)
         show_bars(reading, f"Bar chart of the ten probabilities. {text}")

@@ -3,11 +3,18 @@
 import numpy as np
 import streamlit as st
 
-from mnist_core import charts, evaluation, runs
-from mnist_core.classifier import NotExported
-from mnist_core.runs import Run
-from pages import _address, _digits, _shared, _words
-from pages._digits import Digits, Float32
+from mnist_core.charts import probabilities, style
+from mnist_core.charts.confidence import (
+    accuracy_by_coverage,
+    confidence_histogram,
+    reliability_diagram,
+)
+from mnist_core.metrics import accuracy, agreement, calibration, confusion
+from mnist_core.networks import runs
+from mnist_core.networks.classifier import NotExported
+from mnist_core.networks.runs import Run
+from pages.shared import address, digit_browser, digit_sources, loaders, sentences
+from pages.shared.digit_sources import Digits, Float32
 
 SHOWN = {
     "misread": "misread",
@@ -23,7 +30,7 @@ def in_order(digits: Digits, rows: Float32, chosen: np.ndarray, sort: str) -> li
     confidence = rows[chosen].max(axis=1)
     wrong = rows[chosen].argmax(axis=1) != digits.labels[chosen]
     keys = {
-        "loss": -evaluation.losses(digits.labels[chosen], rows[chosen]),
+        "loss": -accuracy.losses(digits.labels[chosen], rows[chosen]),
         "confidence": np.where(wrong, -confidence, confidence),
         "label": digits.labels[chosen].astype(float),
     }
@@ -34,16 +41,16 @@ def show_one(digits: Digits, index: int, every: dict[str, Float32], run: Run) ->
     """A digit large, and what each network makes of it."""
     rows = {name: found[index] for name, found in every.items()}
     label = int(digits.labels[index])
-    _digits.show_reading(digits, index, run.name, rows[run.name])
-    st.plotly_chart(charts.probabilities_by_network(rows, label), key=f"by-network-{index}")
+    digit_browser.show_reading(digits, index, run.name, rows[run.name])
+    st.plotly_chart(probabilities.probabilities_by_network(rows, label), key=f"by-network-{index}")
     votes = np.bincount([row.argmax() for row in rows.values()], minlength=10)
     said = ", ".join(f"{votes[d]} say {d}" for d in votes.argsort()[::-1] if votes[d])
     st.caption(f"Of {len(rows)} networks {said}. The frame is the label, {label}.")
     columns = [
-        {"network": name} | dict(zip(charts.DIGITS, map(float, row), strict=True))
+        {"network": name} | dict(zip(style.DIGITS, map(float, row), strict=True))
         for name, row in rows.items()
     ]
-    _shared.offer_csv("Probabilities as CSV", f"{digits.source}-{index}", columns)
+    loaders.offer_csv("Probabilities as CSV", f"{digits.source}-{index}", columns)
 
 
 def show_confidence(digits: Digits, rows: Float32, run: Run) -> None:
@@ -51,19 +58,19 @@ def show_confidence(digits: Digits, rows: Float32, run: Run) -> None:
     right = rows.argmax(axis=1) == digits.labels
     confidence = rows.max(axis=1)
     counts = [np.histogram(confidence[of], BINS)[0] for of in (right, ~right)]
-    bins = evaluation.calibration(digits.labels, rows)
-    chosen = evaluation.selective(digits.labels, rows)
+    bins = calibration.calibration_bins(digits.labels, rows)
+    chosen = calibration.coverage_curve(digits.labels, rows)
     file = f"{run.name}-{digits.source}"
     st.subheader("How sure is it, and is it right then?")
     first, second, third = st.columns(3, gap="medium")
     with first:
-        st.plotly_chart(charts.confidence_histogram(BINS, *counts), key="histogram")
+        st.plotly_chart(confidence_histogram(BINS, *counts), key="histogram")
         st.caption("Wrong answers belong to the left: a sure mistake is the worst kind.")
         columns = {"confidence from": BINS[:-1], "to": BINS[1:], "right": counts[0]}
         offer_columns("Histogram as CSV", f"confidence-{file}", columns | {"wrong": counts[1]})
     with second:
         st.plotly_chart(
-            charts.reliability(bins.confidence, bins.accuracy, bins.images), key="reliability"
+            reliability_diagram(bins.confidence, bins.accuracy, bins.images), key="reliability"
         )
         st.caption(
             f"Expected calibration error {bins.error:.4f}: that far are, on average, its "
@@ -73,9 +80,7 @@ def show_confidence(digits: Digits, rows: Float32, run: Run) -> None:
         columns = {"confidence": bins.confidence, "right": bins.accuracy, "digits": bins.images}
         offer_columns("Reliability as CSV", f"reliability-{file}", columns)
     with third:
-        st.plotly_chart(
-            charts.selective_accuracy(chosen.answered, chosen.accuracy), key="selective"
-        )
+        st.plotly_chart(accuracy_by_coverage(chosen.answered, chosen.accuracy), key="selective")
         st.caption("Leave out the digits it is least sure of, and it is right more often.")
         columns = {"confidence": chosen.confidence, "answered": chosen.answered}
         offer_columns("Curve as CSV", f"answered-{file}", columns | {"right": chosen.accuracy})
@@ -84,7 +89,7 @@ def show_confidence(digits: Digits, rows: Float32, run: Run) -> None:
 def offer_columns(label: str, file: str, columns: dict[str, np.ndarray]) -> None:
     """A button that downloads columns of numbers as CSV."""
     rows = zip(*(column.tolist() for column in columns.values()), strict=True)
-    _shared.offer_csv(label, file, [dict(zip(columns, row, strict=True)) for row in rows])
+    loaders.offer_csv(label, file, [dict(zip(columns, row, strict=True)) for row in rows])
 
 
 def ask_about(digits: Digits, run: Run, shown: str, many: int, networks: int, some: bool) -> str:
@@ -106,11 +111,11 @@ def ask_about(digits: Digits, run: Run, shown: str, many: int, networks: int, so
 
 
 st.title("Which digits fooled it?")
-whole = _shared.read_runs()
+whole = loaders.read_runs()
 with st.container(horizontal=True):
-    run = _shared.choose_run(whole)
-    source = _digits.choose_source()
-digits = _digits.load(source, "show misread digits")
+    run = loaders.choose_run(whole)
+    source = digit_browser.choose_source()
+digits = digit_sources.load(source, "show misread digits")
 if digits is None:
     figures = run.card.figures
     if source == "mnist":
@@ -120,10 +125,10 @@ if digits is None:
             f"expected calibration error of {figures.expected_calibration_error:.4f}. "
             "These are its mix-ups:"
         )
-        found = evaluation.mix_ups(np.array(figures.confusion))
+        found = confusion.frequent_mix_ups(np.array(figures.confusion))
         st.dataframe(
             [
-                {"mix-up": f"{_words.a(true)} taken for {_words.a(read)}", "times": times}
+                {"mix-up": f"{sentences.a(true)} taken for {sentences.a(read)}", "times": times}
                 for true, read, times in found
             ],
             height=400,
@@ -131,27 +136,27 @@ if digits is None:
         )
     st.stop()
 try:
-    rows = _digits.probabilities(run, digits)
+    rows = digit_sources.probabilities(run, digits)
 except (runs.DamagedRun, runs.UnknownRun, NotExported) as problem:
     st.error(str(problem))
     st.stop()
 
 with st.container(horizontal=True):
-    shown = _address.choose("Digits that are", "show", SHOWN, _digits.begin_anew)
+    shown = address.choose("Digits that are", "show", SHOWN, digit_browser.begin_anew)
     if shown != "disputed":
-        sort = _address.choose("Sorted by", "sort", SORTS, _digits.begin_anew)
+        sort = address.choose("Sorted by", "sort", SORTS, digit_browser.begin_anew)
 filtered = bool(st.query_params.get("true") or st.query_params.get("read"))
 with st.expander("Only some digits", expanded=filtered):
-    labels = _digits.choose_some("True digit", "true")
-    predictions = _digits.choose_some("Read as", "read")
+    labels = digit_browser.choose_some("True digit", "true")
+    predictions = digit_browser.choose_some("Read as", "read")
 
-every = _digits.all_probabilities(whole, digits)
+every = digit_sources.all_probabilities(whole, digits)
 predicted = rows.argmax(axis=1)
 votes = np.array([found.argmax(axis=1) for found in every.values()])
-others = evaluation.majority(votes, but=digits.labels)
+others = agreement.common_wrong_answer(votes, but=digits.labels)
 answers = others if shown == "disputed" else predicted
 if shown == "disputed":
-    chosen = evaluation.disputed(digits.labels, votes)
+    chosen = agreement.disputed(digits.labels, votes)
 else:
     chosen = np.flatnonzero((predicted != digits.labels) == (shown == "misread"))
 chosen = chosen[np.isin(digits.labels[chosen], labels) & np.isin(answers[chosen], predictions)]
@@ -163,8 +168,8 @@ with left:
     st.markdown(ask_about(digits, run, shown, len(order), len(every), some))
     picked = None
     if order:
-        picked = _digits.browse(digits, order, rows, key="gallery", answers=answers)
-        _shared.offer_csv(
+        picked = digit_browser.browse(digits, order, rows, key="gallery", answers=answers)
+        loaders.offer_csv(
             "This list as CSV",
             f"{shown}-{run.name}-{source}",
             [

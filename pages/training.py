@@ -6,16 +6,18 @@ from typing import Any
 
 import streamlit as st
 
-from mnist_core import charts, evaluation, training_charts
-from mnist_core.runs import Run
-from mnist_core.training_charts import Learning
-from pages import _address, _shared, _training_best, _training_cost, _training_layers
+from mnist_core.charts import style
+from mnist_core.charts.learning import LearningCurve, learning_curves
+from mnist_core.metrics import model_selection
+from mnist_core.networks.runs import Run
+from pages.shared import address, loaders
+from pages.training_parts import best, cost, layers
 
 QUANTITIES = ["loss", "accuracy"]
 ALONG = ["epoch", "seconds"]
 
 
-def learning(run: Run, quantity: str, along: str) -> Learning:
+def learning(run: Run, quantity: str, along: str) -> LearningCurve:
     """One quantity of a run's history, by epoch or by seconds."""
     history = run.history
     training, validation = {
@@ -23,11 +25,11 @@ def learning(run: Run, quantity: str, along: str) -> Learning:
         "accuracy": (history.accuracy, history.val_accuracy),
     }[quantity]
     seconds = list(accumulate(history.seconds))
-    return Learning(
+    return LearningCurve(
         at=seconds if along == "seconds" else range(1, len(training) + 1),
         training=training,
         validation=validation,
-        best=evaluation.best_epoch(validation, quantity) if validation else None,
+        best=model_selection.best_epoch(validation, quantity) if validation else None,
         published=run.card.published_accuracy if quantity == "accuracy" else None,
     )
 
@@ -64,23 +66,23 @@ def how_to_read_the_curves(chosen: Mapping[str, Run], quantity: str) -> str:
     ]
     if distorted:
         sentences.append(
-            f"{_shared.listed(distorted)} learned from images distorted anew in each epoch, which "
+            f"{loaders.listed(distorted)} learned from images distorted anew in each epoch, which "
             "are harder to read than plain ones."
         )
     if quantity == "loss" and taught:
         sentences.append(
-            f"{_shared.listed(taught)} learned another network's doubts too: such a training loss "
+            f"{loaders.listed(taught)} learned another network's doubts too: such a training loss "
             "never comes near 0."
         )
     if quantity == "loss" and with_drawings and len(chosen) > 1:
         sentences.append(
-            f"The loss of {_shared.listed(with_drawings)} is a sum: the cross-entropy of the "
+            f"The loss of {loaders.listed(with_drawings)} is a sum: the cross-entropy of the "
             "digits, for each trunk of the network, and that of telling digits from what is none. "
             "Do not compare it with other networks' loss; compare accuracy."
         )
     if joined:
         sentences.append(
-            f"{_shared.listed(joined)}: trained more than once, each time from another seed, and "
+            f"{loaders.listed(joined)}: trained more than once, each time from another seed, and "
             "then made one of all, which reads better than each. The curves are the mean of "
             "theirs, the seconds the sum."
         )
@@ -92,14 +94,14 @@ def how_to_read_the_curves(chosen: Mapping[str, Run], quantity: str) -> str:
 @st.fragment
 def show_curves(whole: dict[str, Run]) -> None:
     """Loss or accuracy of the chosen runs, laid over each other."""
-    _address.say_what_is_unknown("networks", whole)
-    _address.say_what_is_unknown("quantity", QUANTITIES)
-    _address.say_what_is_unknown("by", ALONG)
-    _address.say_what_is_unknown("log", ["true", "false"])
+    address.say_what_is_unknown("networks", whole)
+    address.say_what_is_unknown("quantity", QUANTITIES)
+    address.say_what_is_unknown("by", ALONG)
+    address.say_what_is_unknown("log", ["true", "false"])
     names = st.multiselect(
         "Networks",
         list(whole),
-        default=[n for n in [_shared.DEFAULT_NETWORK] if n in whole],
+        default=[n for n in [loaders.DEFAULT_NETWORK] if n in whole],
         key="networks",
         bind="query-params",
     )
@@ -126,23 +128,23 @@ def show_curves(whole: dict[str, Run]) -> None:
         return
     chosen = {name: whole[name] for name in names}
     st.plotly_chart(
-        training_charts.learning_curves(
+        learning_curves(
             {name: learning(run, quantity, along) for name, run in chosen.items()},
             quantity,
             along,
-            charts.colours(list(whole)),
+            style.run_colours(list(whole)),
             logarithmic=logarithmic,
         ),
         key="curves",
-        alt=f"The {quantity} of {_shared.listed(names)} by {along}, in training and in validation.",
+        alt=f"The {quantity} of {loaders.listed(names)} by {along}, in training and in validation.",
     )
     st.caption(how_to_read_the_curves(chosen, quantity))
-    _shared.offer_csv("Curves as CSV", "curves", curve_rows(chosen))
+    loaders.offer_csv("Curves as CSV", "curves", curve_rows(chosen))
 
 
 st.title("How did the networks learn?")
-whole = _shared.read_runs()
+whole = loaders.read_runs()
 show_curves(whole)
-_training_best.show(whole)
-_training_cost.show(whole)
-_training_layers.show(whole)
+best.show(whole)
+cost.show(whole)
+layers.show(whole)

@@ -5,21 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from mnist_core import data
+from mnist_core.data import mnist as mnist_module
+from mnist_core.data.mnist import Mnist, is_here, load_mnist
 
 
 @pytest.fixture(scope="session")
-def mnist() -> data.Mnist:
+def mnist() -> Mnist:
     """MNIST as found on this machine; tests never download it."""
-    if not data.is_here():
+    if not is_here():
         pytest.skip("MNIST is not here: set MNIST_PATH, or run `python -m mnist_core data`")
-    return data.load_mnist()
+    return load_mnist()
 
 
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch) -> None:
     """Should a test go as far as to download MNIST, nobody answers."""
-    monkeypatch.setattr(data, "KERAS_URL", "http://127.0.0.1:9/mnist.npz")
+    monkeypatch.setattr(mnist_module, "KERAS_URL", "http://127.0.0.1:9/mnist.npz")
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,20 @@ import pytest
 ROOT = Path(__file__).parent.parent
 CORE = sorted((ROOT / "mnist_core").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
-COMMAND_LINE = {"__main__.py", "reports.py"}
-TRAINING = {"architectures.py", "fitting.py", "exporting.py", "training.py"}
+COMMAND_LINE = {"mnist_core/__main__.py", "mnist_core/cli_text.py"}
+
+# A package may import those on its own line and above, never those below.
+LAYERS = [
+    {"data", "drawing"},
+    {"networks", "metrics"},
+    {"training", "digit_map"},
+    {"charts"},
+]
+# These take arrays: no model, no path and no run.
+TAKES_ARRAYS = ["metrics", "charts", "drawing/normalize.py"] + [
+    f"digit_map/{name}.py"
+    for name in ("spectral", "neighbours", "distances", "placing", "quality", "mosaic", "outline")
+]
 
 # What arranges data for drawing without computing anything from it.
 ARRANGING = {
@@ -51,8 +63,16 @@ def packages(file: Path) -> set[str]:
     return {module.split(".")[0] for module in imports(file)}
 
 
-def is_chart(file: Path) -> bool:
-    return file.stem.endswith("charts") or file.parent.name == "charts"
+def folder(file: Path) -> str:
+    """The folder of the core that a file is in; "" for the modules beside them."""
+    parts = file.relative_to(ROOT / "mnist_core").parts
+    return parts[0] if len(parts) > 1 else ""
+
+
+def of_core(file: Path) -> set[str]:
+    """The folders of the core that a file imports from."""
+    found = (module.split(".") for module in imports(file))
+    return {parts[1] for parts in found if parts[0] == "mnist_core" and len(parts) > 1}
 
 
 def texts(node: ast.AST) -> str:
@@ -88,30 +108,41 @@ def test_the_core_knows_neither_streamlit_nor_pages(file):
 @pytest.mark.parametrize("file", [*CORE, *PAGES, ROOT / "app.py"], ids=named)
 def test_only_training_imports_keras_and_nothing_imports_tensorflow(file):
     assert "tensorflow" not in packages(file)
-    assert "keras" not in packages(file) or file.name in TRAINING
+    assert "keras" not in packages(file) or file.parent == ROOT / "mnist_core" / "training"
+
+
+@pytest.mark.parametrize("file", [file for file in CORE if folder(file)], ids=named)
+def test_data_flows_one_way_through_the_core(file):
+    allowed: set[str] = set()
+    for layer in LAYERS:
+        allowed |= layer
+        if folder(file) in layer:
+            break
+    else:
+        pytest.fail(f"{folder(file)} is in none of the layers")
+    assert of_core(file) <= allowed
 
 
 @pytest.mark.parametrize("file", PAGES, ids=named)
 def test_a_page_imports_no_other_page_and_nothing_that_trains(file):
+    own = file.stem if file.parent == ROOT / "pages" else file.parent.name.removesuffix("_parts")
     for module in imports(file):
         if module.startswith("pages."):
-            assert module.startswith("pages._")
-    trained_by = {f"mnist_core.{name.removesuffix('.py')}" for name in TRAINING}
-    assert not trained_by & imports(file)
+            part = module.split(".")[1]
+            assert part == "shared" or (part == f"{own}_parts" and own != "shared"), module
+    assert "training" not in of_core(file)
 
 
-@pytest.mark.parametrize("file", [file for file in CORE if not is_chart(file)], ids=named)
+@pytest.mark.parametrize("file", [f for f in CORE if folder(f) != "charts"], ids=named)
 def test_charts_are_for_pages_alone(file):
-    assert not any("charts" in module.split(".")[-1] for module in imports(file))
+    assert "charts" not in of_core(file)
     assert "plotly" not in packages(file)
 
 
-@pytest.mark.parametrize("file", [file for file in CORE if is_chart(file)], ids=named)
-def test_charts_take_arrays_and_compute_nothing(file):
-    assert packages(file) <= {"collections", "typing", "dataclasses", "numpy", "plotly"} | {
-        "mnist_core"
-    }
-    assert all("charts" in m for m in imports(file) if m.startswith("mnist_core."))
+@pytest.mark.parametrize("file", [f for f in CORE if folder(f) == "charts"], ids=named)
+def test_charts_arrange_what_they_are_given_and_compute_nothing(file):
+    libraries = {"collections", "typing", "dataclasses", "itertools", "math", "numpy", "plotly"}
+    assert packages(file) <= libraries | {"mnist_core"}
     for node in every_node(file):
         if isinstance(node, ast.Attribute):
             of_numpy = isinstance(node.value, ast.Name) and node.value.id == "np"
@@ -119,14 +150,22 @@ def test_charts_take_arrays_and_compute_nothing(file):
             assert node.attr not in COMPUTING, f".{node.attr}, line {node.lineno}"
 
 
-@pytest.mark.parametrize("name", ["evaluation", "embedding", "preprocessing"])
-def test_computation_takes_arrays_alone(name):
-    file = ROOT / "mnist_core" / f"{name}.py"
-    assert not {module for module in imports(file) if module.startswith("mnist_core")}
+@pytest.mark.parametrize(
+    "file",
+    [f for f in CORE if named(f).removeprefix("mnist_core/").startswith(tuple(TAKES_ARRAYS))],
+    ids=named,
+)
+def test_computation_takes_arrays_alone(file):
+    assert of_core(file) <= {folder(file)}
     assert not packages(file) & {"pathlib", "os", "io"}
 
 
-@pytest.mark.parametrize("file", [f for f in CORE if f.name not in COMMAND_LINE], ids=named)
+def test_the_rules_for_arrays_name_files_that_exist():
+    assert all((ROOT / "mnist_core" / name).exists() for name in TAKES_ARRAYS)
+    assert set().union(*LAYERS) == {folder(file) for file in CORE} - {""}
+
+
+@pytest.mark.parametrize("file", [f for f in CORE if named(f) not in COMMAND_LINE], ids=named)
 def test_the_core_never_prints(file):
     assert "tqdm" not in packages(file)
     for call in calls(file):
@@ -136,7 +175,7 @@ def test_the_core_never_prints(file):
     }
 
 
-@pytest.mark.parametrize("file", [f for f in CORE if f.name not in COMMAND_LINE], ids=named)
+@pytest.mark.parametrize("file", [f for f in CORE if named(f) not in COMMAND_LINE], ids=named)
 def test_no_message_of_the_core_names_a_command_line_option(file):
     for node in every_node(file):
         if isinstance(node, ast.Raise) and node.exc is not None:
@@ -169,5 +208,5 @@ def test_the_command_line_loads_them_only_to_train():
 
 @pytest.mark.training
 def test_a_machine_that_only_trains_needs_nothing_that_serves():
-    loaded = loaded_in_a_fresh_process({"mnist_core.__main__", "mnist_core.training"})
+    loaded = loaded_in_a_fresh_process({"mnist_core.__main__", "mnist_core.training.train"})
     assert not loaded & {"ai_edge_litert", "streamlit", "plotly", "pooch"}

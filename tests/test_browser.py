@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from mnist_core import maps, runs
-from mnist_core.strokes import ink
+from mnist_core.digit_map import digit_map
+from mnist_core.drawing.render import render_ink
+from mnist_core.networks import runs
 from tests import app_in_chromium
 from tests.app_in_chromium import CHROMIUM, canvas, draw, draw_by_touch
 from tests.hand import DIGITS, EUROPEAN, NO_DIGITS
@@ -235,7 +236,7 @@ def test_the_curves_let_a_finger_scroll_the_page(open_page):
     assert widths[0] <= widths[1], "the page scrolls sideways"
 
 
-@pytest.mark.parametrize("path", ["/training", "/confusion", "/mistakes", "/embedding", "/dataset"])
+@pytest.mark.parametrize("path", ["/training", "/confusion", "/mistakes", "/map", "/dataset"])
 def test_every_choice_is_seen_whole_on_a_phone(open_page, mnist, path):
     page = open_page(path, viewport={"width": 390, "height": 844})
     page.locator(".js-plotly-plot").first.wait_for()
@@ -279,7 +280,7 @@ def test_strokes_are_drawn_in_python_as_the_canvas_paints_them(open_page, pen_wi
     kept = [[*stroke[:-2], stroke[-1]] if len(stroke) > 2 else stroke for stroke in strokes]
     reported = [np.floor(np.array(stroke) + corner) - corner for stroke in kept]
     painted = canvas_ink(page).astype(float)
-    difference = np.abs(painted - ink(reported, 280, pen_width))
+    difference = np.abs(painted - render_ink(reported, 280, pen_width))
     assert difference.mean() / 255 < 0.02
     assert difference.sum() < 0.06 * painted.sum()
 
@@ -418,10 +419,10 @@ def at_point(page: Page, index: int) -> tuple[float, float]:
 
 
 def test_a_click_on_a_point_of_the_map_shows_its_digit(open_page, mnist):
-    page = open_page("/embedding?network=tiny_mlp", viewport={"width": 1280, "height": 1100})
+    page = open_page("/map?network=tiny_mlp", viewport={"width": 1280, "height": 1100})
     page.locator(".js-plotly-plot .nsewdrag").first.wait_for()
     page.wait_for_timeout(1500)  # for the points to be drawn
-    coordinates = maps.read(runs.ZOO / "tiny_mlp" / runs.MAP).coordinates[:, :2]
+    coordinates = digit_map.read_map(runs.ZOO / "tiny_mlp" / runs.MAP).coordinates[:, :2]
     crowd = np.linalg.norm(coordinates[:, None] - coordinates[None, ::10], axis=2)
     alone = int(np.sort(crowd, axis=1)[:, 1].argmax())  # a point that no other hides
     page.mouse.click(*at_point(page, alone))

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from mnist_core import runs
+from mnist_core.networks import runs
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
 ZOO = sorted(folder.name for folder in runs.ZOO.iterdir() if folder.is_dir())
 
 
@@ -42,13 +43,28 @@ def test_how_honest_the_default_is_is_the_card_s():
     assert said in README.replace("\n", " ")
 
 
+def paths_of_the_tree(text: str) -> set[str]:
+    """The paths that an indented tree names, each line with its folder's."""
+    found, folders = set(), {}
+    for line in text.splitlines():
+        match = re.match(r"^( +)([\w.]+/?)(?: |$)", line)
+        if match:
+            depth = len(match[1]) // 4
+            folders[depth] = match[2]
+            found.add("".join(folders[level] for level in range(1, depth + 1)))
+    return found
+
+
 def test_the_tree_names_every_module_and_nothing_that_is_not_there():
-    tree = README.split("## What is where")[1].split("## Training")[0]
-    named = set(re.findall(r"^ +(\w+\.py)", tree, re.MULTILINE)) - {"app.py"}
+    tree = CONTRIBUTING.split("## What is where")[1].split("\n## ")[0]
+    named = {path for path in paths_of_the_tree(tree) if path.endswith(".py")}
     there = {
-        file.name for folder in ("mnist_core", "pages") for file in (ROOT / folder).glob("*.py")
+        file.relative_to(ROOT).as_posix()
+        for folder in ("mnist_core", "pages")
+        for file in (ROOT / folder).rglob("*.py")
+        if file.name != "__init__.py"
     }
-    assert named == there - {"__init__.py"}
+    assert named - {"app.py", "tests/test_browser.py"} == there
 
 
 def test_the_two_commands_are_single_lines_and_ci_finds_the_second():

@@ -14,7 +14,7 @@ LAST = {
     "training": "What does a network consist of?",
     "confusion": "MNIST’s 10,000 test images",
     "mistakes": "MNIST’s 10,000 test images",
-    "embedding": "Coordinates as CSV",
+    "map": "Coordinates as CSV",
     "dataset": "Counts and ink as CSV",
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from mnist_core import classifier, runs
+from mnist_core.networks import classifier, runs
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (10_000, 28, 28), np.uint8)
 

@@ -1,0 +1,1 @@
+"""Charts: results go in, Plotly figures come out. Nothing is computed here."""

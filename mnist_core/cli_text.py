@@ -1,0 +1,93 @@
+"""Reports: runs and figures as text for people to read; computes nothing."""
+
+from typing import TYPE_CHECKING
+
+from mnist_core.drawing.variations import LOOK_ALIKES
+from mnist_core.metrics.accuracy import wilson_interval
+from mnist_core.metrics.figures import DrawingFigures, OtherFigures
+from mnist_core.networks.runs import Run
+
+if TYPE_CHECKING:  # it needs LiteRT, which a machine that only trains may lack
+    from mnist_core.networks.benchmark import BenchmarkResult
+
+
+def summary(run: Run) -> str:
+    """A run in one line."""
+    card = run.card
+    published = f"published {card.published_accuracy:.4f}" if card.published_accuracy else ""
+    return (
+        f"{run.name:12} {card.parameters:>8,} parameters  test accuracy {card.test_accuracy:.4f}"
+        f"  {published:16}  all 10,000: {card.figures.accuracy:.4f}"
+    )
+
+
+def confusion(matrix: tuple[tuple[int, ...], ...]) -> str:
+    """A confusion matrix (10, 10) as a table."""
+    rows = "\n".join(
+        f"{digit:4}" + "".join(f"{count:6}" for count in row) for digit, row in enumerate(matrix)
+    )
+    return "true" + "".join(f"{digit:6}" for digit in range(10)) + "  predicted\n" + rows
+
+
+def measured(name: str, found: "BenchmarkResult") -> str:
+    """Everything that was measured of a network, as text."""
+    figures = found.figures
+    low, high = wilson_interval(figures.correct, figures.images)
+    lines = [
+        f"{name} on MNIST's {figures.images:,} test images, as served:",
+        f"accuracy                    {figures.accuracy:.4f}"
+        f"  ({figures.images - figures.correct} wrong)",
+        f"95 % interval               {low:.4f} to {high:.4f}",
+        f"negative log-likelihood     {figures.nll:.4f}",
+        f"expected calibration error  {figures.expected_calibration_error:.4f}",
+        f"called no digit, unsure     {found.refused:.4f}, {found.unsure:.4f}",
+        f"an image, one thread        {found.milliseconds_per_image:.3f} ms",
+        confusion(figures.confusion),
+    ]
+    if found.drawings:
+        lines += _drawings(found.drawings)
+    if found.others:
+        lines += _others(found.others)
+    return "\n".join(lines)
+
+
+def _drawings(drawn: DrawingFigures) -> list[str]:
+    widths = list(drawn.by_pen_width)
+    low, high = wilson_interval(round(drawn.accuracy * drawn.digits), drawn.digits)
+    lines = [
+        "",
+        f"on {drawn.digits:,} digits by {drawn.writers} writers, "
+        f"drawn with {len(widths)} pens at 60 % of the canvas:",
+        f"accuracy                    {drawn.accuracy:.4f}",
+        f"95 % interval               {low:.4f} to {high:.4f}",
+        f"negative log-likelihood     {drawn.nll:.4f}",
+        f"expected calibration error  {drawn.expected_calibration_error:.4f}",
+        f"called no digit, unsure     {drawn.refused:.4f}, {drawn.unsure:.4f}",
+        "size on the canvas, pen width (pixels of 280)",
+        "         " + "".join(f"{width:>8}" for width in widths),
+    ]
+    for extent, row in drawn.by_extent.items():
+        cells = "".join(f"{row[width]:8.4f}" for width in widths)
+        lines.append(f"{float(extent):9.0%}{cells}")
+    for group, shares in (("digit", drawn.by_digit), ("contributor", drawn.by_contributor)):
+        lines += [f"{group:12}{name:16}{accuracy:.4f}" for name, accuracy in shares.items()]
+    return lines
+
+
+def _others(others: OtherFigures) -> list[str]:
+    def shares(alike: bool) -> str:
+        found = {k: v for k, v in others.by_character.items() if (k in LOOK_ALIKES) == alike}
+        return "  ".join(
+            f"{name} {found[name]:.2f}" for name in sorted(found, key=found.__getitem__)
+        )
+
+    return [
+        "",
+        f"on {others.characters:,} letters and symbols that are written like no digit:",
+        f"area under the ROC curve    {others.roc_area:.4f}",
+        f"called no digit, unsure     {others.refused:.4f}, {others.unsure:.4f}",
+        f"of {others.look_alikes:,} that are written like one, called no digit: "
+        f"{others.look_alikes_refused:.4f}",
+        f"refused, by character: {shares(alike=False)}",
+        f"of those written like a digit: {shares(alike=True)}",
+    ]

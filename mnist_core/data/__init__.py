@@ -1,0 +1,1 @@
+"""Data: MNIST, and archives of pen strokes."""

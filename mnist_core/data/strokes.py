@@ -1,0 +1,160 @@
+"""Drawn digits: archives of pen strokes, and the ink that strokes leave on a canvas.
+
+An archive flows in, labels, writers and 28x28 digits flow out. Knows neither MNIST nor networks.
+"""
+
+import hashlib
+import zipfile
+import zlib
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+UInt8 = npt.NDArray[np.uint8]
+Points = npt.NDArray[np.float64]  # (p, 2): x to the right, y down
+
+VALIDATION_SHARE = 0.2  # of the writers
+
+
+class StrokesNotFound(Exception):
+    """There is no archive at that path."""
+
+
+class DamagedStrokes(Exception):
+    """The file is no stroke archive, or its parts contradict each other."""
+
+
+class NotDigits(Exception):
+    """The archive holds other characters, where digits are needed."""
+
+
+class HasDigits(Exception):
+    """The archive holds digits, where letters and symbols are needed."""
+
+
+@dataclass(frozen=True)
+class Archive:
+    """Characters that people drew, as strokes; index `i` is the i-th of them."""
+
+    points: npt.NDArray[np.int16]  # (p, 2), each character's longer side from 0 to 1000
+    stroke_start: npt.NDArray[np.int32]  # (s + 1,), into `points`
+    digit_start: npt.NDArray[np.int32]  # (n + 1,), into `stroke_start`
+    labels: npt.NDArray[np.generic]  # (n,), uint8 digits or <U1 characters
+    writers: npt.NDArray[np.str_]  # (n,), "contributor/writer"
+
+    def __len__(self) -> int:
+        """How many characters there are."""
+        return len(self.labels)
+
+    def strokes(self, index: int) -> list[Points]:
+        """The strokes of a character, each float64 (p, 2) with p of 1 or more."""
+        first, last = self.digit_start[index], self.digit_start[index + 1]
+        bounds = self.stroke_start[first : last + 1]
+        return [self.points[start:end].astype(np.float64) for start, end in pairwise(bounds)]
+
+
+def read_archive(path: str | Path) -> Archive:
+    """Read a stroke archive, an `.npz` with the fields of `Archive`.
+
+    Raises:
+        StrokesNotFound: there is no such file.
+        DamagedStrokes: it cannot be read, or its offsets and lengths do not fit together.
+    """
+    path = Path(path)
+    if not path.is_file():
+        what = "a folder" if path.is_dir() else "not there"
+        raise StrokesNotFound(f"A stroke archive is an .npz file; {path} is {what}.")
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            archive = Archive(**{name: file[name] for name in Archive.__dataclass_fields__})
+    except (OSError, EOFError, ValueError, LookupError, zipfile.BadZipFile, zlib.error) as error:
+        raise DamagedStrokes(
+            f"{path} cannot be read as a stroke archive, an .npz with "
+            f"{', '.join(Archive.__dataclass_fields__)}. `python -m mnist_core strokes` makes one."
+        ) from error
+    whole = (
+        archive.points.ndim == 2
+        and archive.points.shape[1] == 2
+        and len(archive.labels) == len(archive.writers) == len(archive.digit_start) - 1
+        and _leads(archive.digit_start, len(archive.stroke_start) - 1)
+        and _leads(archive.stroke_start, len(archive.points))
+    )
+    if not whole:
+        raise DamagedStrokes(f"{path} is no stroke archive: its parts contradict each other.")
+    return archive
+
+
+def digit_labels(archive: Archive) -> UInt8:
+    """The labels of an archive of digits, uint8 (n,), 0 to 9.
+
+    Raises:
+        NotDigits: some labels are none.
+    """
+    others = sorted({str(label) for label in archive.labels} - set("0123456789"), reverse=True)
+    if others:
+        more = f" and {len(others) - 10} more" if len(others) > 10 else ""
+        raise NotDigits(
+            f"The archive of digits holds other characters: {' '.join(others[:10])}{more}. "
+            "Letters and symbols belong in an archive of their own."
+        )
+    return archive.labels.astype(np.uint8)
+
+
+def refuse_digits(archive: Archive) -> None:
+    """Raise `HasDigits` where some characters of an archive of others are digits."""
+    digits = sorted({str(label) for label in archive.labels} & set("0123456789"))
+    if digits:
+        raise HasDigits(
+            f"The archive of letters and symbols holds digits: {' '.join(digits)}. Digits belong "
+            "in an archive of their own."
+        )
+
+
+def sha256(archive: Archive) -> str:
+    """What identifies an archive's content, however its file was packed."""
+    arrays = (getattr(archive, name) for name in Archive.__dataclass_fields__)
+    return hashlib.sha256(b"".join(array.tobytes() for array in arrays)).hexdigest()
+
+
+def in_validation(writer: str) -> bool:
+    """Whether a writer's drawings are for validation, and never for training.
+
+    Decided by the first four bytes of the SHA-256 of "contributor/writer", so that it is the
+    same for everybody, for ever, in whatever archive the writer is.
+    """
+    number = int.from_bytes(hashlib.sha256(writer.encode()).digest()[:4], "big")
+    return number < VALIDATION_SHARE * 2**32
+
+
+def subset(archive: Archive, chosen: npt.NDArray[np.bool_]) -> Archive:
+    """The chosen characters, bool (n,), of an archive, in their order."""
+    characters = [archive.strokes(i) for i in np.flatnonzero(chosen).tolist()]
+    every = [stroke for character in characters for stroke in character]
+    return Archive(
+        points=np.concatenate([*every, np.empty((0, 2))]).astype(np.int16),
+        stroke_start=np.cumsum([0, *map(len, every)]).astype(np.int32),
+        digit_start=np.cumsum([0, *map(len, characters)]).astype(np.int32),
+        labels=archive.labels[chosen],
+        writers=archive.writers[chosen],
+    )
+
+
+def split(archive: Archive) -> tuple[Archive, Archive]:
+    """An archive's drawings to learn from, and those of other writers for validation."""
+    held_out = np.array([in_validation(str(writer)) for writer in archive.writers], bool)
+    return subset(archive, ~held_out), subset(archive, held_out)
+
+
+def contributor(writer: str) -> str:
+    """Who collected a writer's drawings: what stands before the slash."""
+    return writer.split("/")[0]
+
+
+def _leads(starts: npt.NDArray[np.int32], end: int) -> bool:
+    """Whether offsets rise from 0 to `end`, with something between each and the next."""
+    return bool(starts.ndim == 1 and len(starts) and starts[0] == 0 and starts[-1] == end) and bool(
+        (np.diff(starts) > 0).all()
+    )

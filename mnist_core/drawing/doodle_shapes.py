@@ -1,0 +1,127 @@
+"""What people draw for fun, and to see whether the network notices: no digits.
+
+Those that networks took for a digit before they learned from them. Random numbers flow in,
+strokes flow out. Knows no network.
+"""
+
+import numpy as np
+from scipy.interpolate import CubicSpline
+
+from mnist_core.data.strokes import Points
+
+SHAKE = 2.0  # of the hand: the standard deviation of each point, in hundredths of the square
+STEPS = 10  # of the pen from point to point
+
+# In a square of 100, its origin at the upper left. Each stroke is a `line`, straight from point to
+# point, a `curve` through them, or a `ring`, an ellipse around its centre with its radii.
+DOODLES = {
+    "house": """
+        line 10,45 10,100 90,100 90,45 10,45
+        line 5,48 50,5 95,48""",
+    "fir": """
+        line 50,0 15,75 85,75 50,0
+        line 50,75 50,100""",
+    "tree": """
+        ring 50,32 32,30
+        line 43,62 43,100
+        line 57,62 57,100""",
+    "flower": """
+        ring 50,30 8,8
+        ring 50,13 9,9
+        ring 65,22 9,9
+        ring 65,39 9,9
+        ring 50,47 9,9
+        ring 35,39 9,9
+        ring 35,22 9,9
+        line 50,56 50,100""",
+    "umbrella": """
+        curve 5,45 15,18 50,0 85,18 95,45
+        line 5,45 95,45
+        curve 50,45 50,65 50,85 58,96 68,88""",
+    "car": """
+        line 2,70 2,50 22,48 35,28 68,28 80,48 98,52 98,70 2,70
+        ring 25,72 9,9
+        ring 75,72 9,9""",
+    "cup": """
+        line 15,20 20,95 70,95 75,20 15,20
+        curve 75,32 95,40 92,62 72,68""",
+    "eye": """
+        curve 0,50 25,30 50,24 75,30 100,50
+        curve 0,50 25,70 50,76 75,70 100,50
+        ring 50,50 14,14""",
+    "target": """
+        ring 50,50 48,48
+        ring 50,50 22,22""",
+    "lightning": "line 55,0 20,55 45,55 35,100 80,40 52,40 70,0 55,0",
+    "note": """
+        ring 30,85 16,12
+        line 46,85 46,5 75,20""",
+    "clef": """
+        curve 48,62 60,55 68,66 58,78 40,74 32,58 45,42 62,26 60,8 50,4 44,20 50,60 56,95 46,110
+        34,104""",
+    "arrow to the right": """
+        line 5,50 95,50
+        line 65,20 95,50 65,80""",
+    "arrow to the left": """
+        line 95,50 5,50
+        line 35,20 5,50 35,80""",
+    "arrow up": """
+        line 50,95 50,5
+        line 20,35 50,5 80,35""",
+    "arrow down": """
+        line 50,5 50,95
+        line 20,65 50,95 80,65""",
+    "question mark": """
+        curve 25,30 30,12 50,5 72,15 72,35 52,52 50,70
+        line 50,88 50,91""",
+    "ampersand": """
+        curve 90,95 60,65 35,35 35,15 50,5 63,17 55,35 30,52 15,72 25,92 50,93 72,78 85,52""",
+    "ampersand in two strokes": """
+        curve 85,25 60,8 35,18 35,38 60,48 30,52 15,72 30,92 60,92 85,72
+        line 60,0 60,100""",
+    "dollar": """
+        curve 80,25 60,12 35,15 22,32 40,46 65,54 80,70 65,88 38,90 18,78
+        line 50,0 50,100""",
+}
+
+
+def doodle(random: np.random.Generator) -> list[Points]:
+    """One of `DOODLES`, by an unsteady hand."""
+    return strokes_of(str(random.choice(list(DOODLES))), random)
+
+
+def strokes_of(name: str, random: np.random.Generator) -> list[Points]:
+    """The strokes of one of `DOODLES`, by an unsteady hand: each float64 (points, 2).
+
+    Raises:
+        KeyError: there is none of that name.
+    """
+    strokes: list[tuple[str, list[list[float]]]] = []
+    for word in DOODLES[name].split():
+        if word in ("line", "curve", "ring"):
+            strokes.append((word, []))
+        else:
+            strokes[-1][1].append([float(number) for number in word.split(",")])
+    return [_stroke(kind, np.array(points), random) for kind, points in strokes]
+
+
+def _stroke(kind: str, points: Points, random: np.random.Generator) -> Points:
+    shaken = points + random.normal(0, SHAKE, points.shape)
+    if kind == "ring":
+        angle = np.linspace(0, 2 * np.pi, 40) + random.uniform(0, 2 * np.pi)
+        centre, radii = shaken
+        ring: Points = centre + radii * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+        return ring
+    if kind == "curve":
+        lengths = np.linalg.norm(np.diff(shaken, axis=0), axis=1)
+        way = np.concatenate([[0], np.cumsum(lengths)])[:, np.newaxis]
+        curve: Points = CubicSpline(way[:, 0], shaken)(along(way, STEPS)[:, 0])
+        return curve
+    return along(shaken, STEPS)
+
+
+def along(corners: Points, steps: int) -> Points:
+    """The way of a pen from corner to corner, straight, with so many points on each."""
+    positions = np.linspace(0, len(corners) - 1, steps * (len(corners) - 1) + 1)
+    ways = [np.interp(positions, np.arange(len(corners)), axis) for axis in corners.T]
+    return np.stack(ways, axis=1)

@@ -1,0 +1,1 @@
+"""Metrics: arrays in, figures out. Independent of any network, file or page."""

@@ -1,0 +1,62 @@
+"""Accuracy, loss and their intervals: labels and probabilities go in, numbers come out."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Labels = npt.NDArray[np.integer]
+Floats = npt.NDArray[np.floating]
+FloatArray = npt.NDArray[np.float64]
+
+
+def losses(labels: Labels, probabilities: Floats) -> FloatArray:
+    """-log(probability given to the true digit) of each image, in nats: (n,).
+
+    A probability of 0 counts as the smallest positive float32, so that it stays finite.
+    """
+    of_truth = probabilities[np.arange(len(labels)), labels].astype(np.float64)
+    return np.asarray(-np.log(np.maximum(of_truth, np.finfo(np.float32).tiny)))
+
+
+def negative_log_likelihood(labels: Labels, probabilities: Floats) -> float:
+    """The mean of `losses`, in nats."""
+    return float(losses(labels, probabilities).mean())
+
+
+def roc_area(digits: Floats, others: Floats) -> float:
+    """The area under the ROC curve of telling digits from others by a score.
+
+    Args:
+        digits: (n,), the scores of digits, which should be the higher ones.
+        others: (m,), those of others.
+
+    Returns:
+        The probability that a digit has a higher score than another drawing, 0 to 1.
+    """
+    ordered = np.sort(others)
+    below = np.searchsorted(ordered, digits, side="left")
+    up_to = np.searchsorted(ordered, digits, side="right")
+    return float((below + up_to).mean() / (2 * len(others)))
+
+
+def accuracy_by(groups: Sequence[Any] | Labels, right: npt.ArrayLike) -> dict[str, float]:
+    """The mean of `right` (n,), 0 to 1, in each group; `groups` (n,) names each one's."""
+    names, group_of = np.unique(np.asarray(groups), return_inverse=True)
+    means = np.bincount(group_of, np.asarray(right, float)) / np.bincount(group_of)
+    return {str(name): float(mean) for name, mean in zip(names, means, strict=True)}
+
+
+def wilson_interval(correct: int, images: int) -> tuple[float, float]:
+    """The 95 % confidence interval of an accuracy of `correct` of `images`.
+
+    Source: E. B. Wilson, "Probable inference, the law of succession, and statistical
+    inference", JASA 22, 1927.
+    """
+    z = 1.959963984540054
+    share, spread = correct / images, z**2 / images
+    middle = (share + spread / 2) / (1 + spread)
+    half = math.sqrt(share * (1 - share) * spread + spread**2 / 4) / (1 + spread)
+    return max(0.0, middle - half), min(1.0, middle + half)

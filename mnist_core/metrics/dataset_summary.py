@@ -1,0 +1,68 @@
+"""Description: what labelled images of digits look like, all together.
+
+Arrays flow in, counts, averages and spreads flow out. Knows no network and no file.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Images = npt.NDArray[np.uint8]  # (n, 28, 28), 0 background .. 255 ink
+Labels = npt.NDArray[np.integer]  # (n,), 0 to 9
+FloatArray = npt.NDArray[np.float64]
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+CENTRES = np.linspace(13, 15, 41)  # pixels; where centres of mass are counted
+
+
+@dataclass(frozen=True)
+class DatasetSummary:
+    """Images, all together and digit by digit; a digit that does not occur has zeros."""
+
+    counts: npt.NDArray[np.int64]  # (10,)
+    averages: Images  # (10, 28, 28), the mean image of each digit
+    ink: FloatArray  # (10, 5), QUANTILES of the mean ink, 0 to 1 of full
+    centres: npt.NDArray[np.int64]  # (k, k), images by row and column of their centre of mass
+    inside: float  # share of the images whose centre of mass is within 0.5 pixels of 14, 14
+
+
+def summarize_dataset(images: Images, labels: Labels) -> DatasetSummary:
+    """Describe images with their labels."""
+    counts = np.bincount(labels, minlength=10)
+    averages = np.zeros((10, 28, 28), np.uint8)
+    ink = np.zeros((10, len(QUANTILES)))
+    mean_ink = images.mean(axis=(1, 2)) / 255
+    for digit in np.flatnonzero(counts):
+        averages[digit] = np.rint(images[labels == digit].mean(axis=0))
+        ink[digit] = np.quantile(mean_ink[labels == digit], QUANTILES)
+    rows, columns = centres_of_mass(images)
+    return DatasetSummary(
+        counts=counts,
+        averages=averages,
+        ink=ink,
+        centres=np.histogram2d(rows, columns, (CENTRES, CENTRES))[0].astype(np.int64),
+        inside=float(((abs(rows - 14) <= 0.5) & (abs(columns - 14) <= 0.5)).mean()),
+    )
+
+
+def centres_of_mass(images: Images) -> tuple[FloatArray, FloatArray]:
+    """The (row, column) of the mean of the ink of each image, (n,) each, in 0-based pixels."""
+    mass = images.sum(axis=(1, 2), dtype=np.float64)
+    along = np.arange(images.shape[1])
+    rows = images.sum(axis=2, dtype=np.int64) @ along / np.maximum(mass, 1)
+    columns = images.sum(axis=1, dtype=np.int64) @ along / np.maximum(mass, 1)
+    return np.asarray(rows), np.asarray(columns)
+
+
+def one_of_each(labels: Labels, *, seed: int) -> list[int]:
+    """The index of a random image of each digit that occurs, in their order."""
+    random = np.random.default_rng(seed)
+    every = (np.flatnonzero(labels == digit) for digit in range(10))
+    return [int(random.choice(indices)) for indices in every if len(indices)]
+
+
+def random_sample(labels: Labels, count: int, *, seed: int) -> list[int]:
+    """The indices of `count` random images, or of all if there are not as many."""
+    random = np.random.default_rng(seed)
+    return [int(i) for i in random.permutation(len(labels))[:count]]

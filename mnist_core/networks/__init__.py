@@ -1,0 +1,1 @@
+"""Networks on disk: runs, their cards, and the served classifier."""

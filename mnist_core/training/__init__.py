@@ -1,0 +1,1 @@
+"""Training: Keras networks, what they learn from, and how they become runs."""

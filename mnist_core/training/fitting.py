@@ -1,0 +1,335 @@
+"""Fitting: a network learns from examples, epoch by epoch, and goes on where it was stopped.
+
+Examples and a protocol flow in, a trained network and its history flow out. Backend-neutral
+Keras 3. Knows no run, and not where the examples come from.
+"""
+
+import json
+import math
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import numpy.typing as npt
+
+from mnist_core.networks.card import History, Protocol
+from mnist_core.training import architectures, augmentation
+from mnist_core.training.training_set import Examples, TrainingSet
+
+WARM_UP = 0.15  # of the steps of a one-cycle schedule rise to the peak
+REFUSAL_WEIGHT = 0.3  # of telling digits from others, where telling digits apart weighs 1
+
+Say = Callable[[str], object]  # is told what happens, a line each time
+Tick = Callable[
+    [int, int], object
+]  # is told how many batches of an epoch are done, and of how many
+
+
+def quietly(*_: object) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A trained network with what each epoch gave."""
+
+    network: keras.Model
+    history: History
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a training will take, by the first batches of it."""
+
+    images: int  # an epoch
+    seconds: float  # of all epochs, the validation aside
+
+
+class Batches(keras.utils.PyDataset):
+    """Examples in batches: in a new random order in each epoch, or once as they are.
+
+    Keras's own shuffling on TensorFlow repeats one order in every epoch once a seed is set.
+    """
+
+    def __init__(
+        self,
+        examples: Examples,
+        batch_size: int,
+        *,
+        outputs: list[str] | None = None,
+        seed: int | None = None,
+        epoch: int = 0,
+        distorted: bool = False,
+        drawings: float = 1.0,
+    ) -> None:
+        """Prepare the batches.
+
+        Args:
+            examples: what to give.
+            batch_size: how many at once; the last batch may have fewer.
+            outputs: the names of the network's outputs; None if it has one alone.
+            seed: of the order and the distortions; None for the order in which they are.
+            epoch: the first to come, from 0.
+            distorted: whether each image is distorted anew in each epoch.
+            drawings: the share of the drawings that each epoch has beside all of MNIST's.
+        """
+        super().__init__()
+        self._examples, self._batch_size, self._outputs = examples, batch_size, outputs
+        self._seed, self._epoch, self._distorted = seed, epoch, distorted
+        self._drawings = drawings
+        self._order = self._new_order()
+
+    def __len__(self) -> int:
+        return math.ceil(len(self._order) / self._batch_size)
+
+    def __getitem__(self, batch: int) -> tuple[Any, ...]:
+        chosen = self._order[batch * self._batch_size : (batch + 1) * self._batch_size]
+        images, targets = self._examples.images[chosen], self._examples.targets[chosen]
+        if self._distorted and self._seed is not None:
+            random = np.random.default_rng((self._seed, self._epoch, batch, 1))
+            images = augmentation.augment(images, random)
+        if self._outputs is None:
+            return images, targets
+        is_digit = self._examples.is_digit[chosen]
+        wanted = dict.fromkeys(self._outputs, targets) | {"is_digit": is_digit[:, np.newaxis]}
+        # What is no digit teaches nothing about which digit it is.
+        weights = dict.fromkeys(self._outputs, is_digit) | {"is_digit": np.ones_like(is_digit)}
+        return images, wanted, weights
+
+    def on_epoch_end(self) -> None:
+        """Prepare the next epoch's order."""
+        self._epoch += 1
+        self._order = self._new_order()
+
+    def _new_order(self) -> npt.NDArray[np.int64]:
+        count, always = len(self._examples), self._examples.mnist
+        if self._seed is None:
+            return np.arange(count)
+        random = np.random.default_rng((self._seed, self._epoch))
+        drawings = random.permutation(np.arange(always, count))
+        some = drawings[: round(len(drawings) * self._drawings)]
+        return random.permutation(np.concatenate([np.arange(always), some]))
+
+
+class _State(keras.callbacks.Callback):
+    """What a training has given so far, kept in a folder with the weights after each epoch."""
+
+    def __init__(self, folder: Path, training: dict[str, Any], say: Say, tick: Tick) -> None:
+        super().__init__()
+        self._say, self._tick = say, tick
+        self._weights, self._epochs = folder / "network.weights.h5", folder / "epochs.json"
+        # What tells it from another, as it will be read back: JSON has lists for tuples.
+        self._training = json.loads(json.dumps(training))
+        self.columns: dict[str, list[float]] = {}
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs are done."""
+        return len(self.columns.get("loss", ()))
+
+    def resume(self, learner: keras.Model) -> None:
+        """Bring the network to where the same training, interrupted, has left it."""
+        try:
+            kept = json.loads(self._epochs.read_text())
+            if kept["training"] == self._training:
+                # Only an optimizer that knows its variables finds them in the file.
+                learner.optimizer.build(learner.trainable_variables)
+                learner.load_weights(self._weights)
+                self.columns = kept["columns"]
+        except (OSError, ValueError, LookupError, TypeError):
+            pass  # there is none, or not a whole one: begin anew
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        self._started = time.perf_counter()
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        self._tick(batch + 1, self.params["steps"])
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        measured = {"seconds": time.perf_counter() - self._started}
+        for name, value in (logs or {}).items():
+            measured[name.replace("probabilities_accuracy", "accuracy")] = float(value)
+        for column in fields(History):
+            if column.name in measured:
+                self.columns.setdefault(column.name, []).append(measured[column.name])
+        self._epochs.parent.mkdir(parents=True, exist_ok=True)
+        kept = json.dumps({"training": self._training, "columns": self.columns})
+        _replace(self._weights, self.model.save_weights)
+        _replace(self._epochs, lambda file: file.write_text(kept))
+        figures = ", ".join(f"{name} {values[-1]:.4g}" for name, values in self.columns.items())
+        self._say(f"epoch {epoch + 1}/{self.params['epochs']}: {figures}")
+
+
+def fit_network(
+    name: str,
+    protocol: Protocol,
+    lesson: TrainingSet,
+    *,
+    seed: int,
+    unfinished: Path,
+    say: Say = quietly,
+    tick: Tick = quietly,
+) -> Fitted:
+    """Build the network `name` and fit it to examples.
+
+    Args:
+        name: of the architecture.
+        protocol: how to train it.
+        lesson: what it learns from, and what it is watched on.
+        seed: of the first weights, and of all that is random in the training.
+        unfinished: a folder for the state after each epoch; where the same training was
+            interrupted, this one goes on from there.
+        say: is told in a line what the training will take, and what each epoch gave.
+        tick: is told after each batch how many batches of the epoch are done.
+
+    Raises:
+        UnknownArchitecture: there is none of that name.
+    """
+    network, learner = _learner(name, protocol, seed)
+    train, validation = lesson.train, lesson.validation
+    batches = _training_batches(train, learner, protocol, seed)
+    _compile(learner, protocol, steps=protocol.epochs * len(batches))
+    training = {"name": name, "seed": seed, "protocol": asdict(protocol)}
+    state = _State(unfinished, training, say, tick)
+    state.resume(learner)
+    if say is not quietly:  # the estimate takes some seconds
+        say(_announcement(name, protocol, train, network, seed, state.epoch))
+    learner.fit(
+        _training_batches(train, learner, protocol, seed, epoch=state.epoch),
+        shuffle=False,  # they come shuffled
+        epochs=protocol.epochs,
+        initial_epoch=state.epoch,
+        validation_data=validation and Batches(validation, 1000, outputs=_outputs(learner)),
+        callbacks=[state],
+        verbose=0,
+    )
+    exact = architectures.build(name, seed=seed)  # in float32, whatever it was trained in
+    exact.set_weights(network.get_weights())
+    return Fitted(exact, History(**{name: tuple(column) for name, column in state.columns.items()}))
+
+
+def ensemble(members: list[Fitted]) -> Fitted:
+    """One of several that were fitted alike, each with a seed of its own.
+
+    The network answers by the mean of their logits; the history is the mean of theirs, but for
+    the seconds, which are the sum.
+    """
+    network = architectures.ensemble([member.network for member in members])
+    columns = {}
+    for column in fields(History):
+        values = [getattr(member.history, column.name) for member in members]
+        combine = np.sum if column.name == "seconds" else np.mean
+        columns[column.name] = tuple(combine(values, axis=0).tolist())
+    return Fitted(network, History(**columns))
+
+
+def cost(name: str, protocol: Protocol, train: Examples, *, seed: int) -> Cost:
+    """Estimate what a training takes here, from a few batches with a network of its own.
+
+    Raises:
+        UnknownArchitecture: there is none of that name.
+    """
+    _, learner = _learner(name, protocol, seed)
+    batches = _training_batches(train, learner, protocol, seed)
+    _compile(learner, protocol, steps=len(batches))
+    times = []
+    for number in range(min(8, len(batches))):
+        started = time.perf_counter()
+        images, *wanted = batches[number]
+        learner.train_on_batch(images, *wanted)
+        times.append(time.perf_counter() - started)
+    steady = float(np.median(times[3:] or times))  # the first ones set the network up
+    return Cost(len(batches) * protocol.batch_size, steady * len(batches) * protocol.epochs)
+
+
+def _learner(name: str, protocol: Protocol, seed: int) -> tuple[keras.Model, keras.Model]:
+    """The network, and the same with the outputs that are trained: each trunk's own reading.
+
+    The mean of several is not trained as such: each trunk has to be right by itself.
+    """
+    keras.config.set_dtype_policy(protocol.precision)
+    try:
+        network = architectures.build(name, seed=seed)
+    finally:
+        keras.config.set_dtype_policy("float32")
+    heads = architectures.logit_layers(network)
+    if not heads[1:]:
+        return network, network
+    readings = {
+        f"trunk_{number}": keras.layers.Softmax(dtype="float32")(head.output)
+        for number, head in enumerate(heads, 1)
+    }
+    return network, keras.Model(network.input, {**network.output, **readings})
+
+
+def _outputs(learner: keras.Model) -> list[str] | None:
+    return list(learner.output) if isinstance(learner.output, dict) else None
+
+
+def _training_batches(
+    examples: Examples, learner: keras.Model, protocol: Protocol, seed: int, epoch: int = 0
+) -> Batches:
+    return Batches(
+        examples,
+        protocol.batch_size,
+        outputs=_outputs(learner),
+        seed=seed,
+        epoch=epoch,
+        distorted=protocol.distorted,
+        drawings=protocol.drawings,
+    )
+
+
+def _compile(learner: keras.Model, protocol: Protocol, *, steps: int) -> None:
+    crossentropy = "categorical_crossentropy"
+    optimizer = _optimizer(protocol, steps)
+    if not isinstance(learner.output, dict):
+        learner.compile(optimizer, loss=crossentropy, metrics=["accuracy"])
+        return
+    trunks = [name for name in learner.output if name.startswith("trunk")] or ["probabilities"]
+    learner.compile(
+        optimizer,
+        loss=dict.fromkeys(trunks, crossentropy) | {"is_digit": "binary_crossentropy"},
+        loss_weights=dict.fromkeys(trunks, 1.0) | {"is_digit": REFUSAL_WEIGHT},
+        weighted_metrics={"probabilities": ["accuracy"]},
+    )
+
+
+def _optimizer(protocol: Protocol, steps: int) -> keras.optimizers.Optimizer:
+    make = {
+        "adam": keras.optimizers.Adam,
+        "adamw": keras.optimizers.AdamW,
+        "rmsprop": keras.optimizers.RMSprop,
+    }[protocol.optimizer]
+    rate: Any = protocol.learning_rate
+    if protocol.schedule == "one_cycle":
+        rising = round(steps * WARM_UP)
+        rate = keras.optimizers.schedules.CosineDecay(
+            rate / 25, max(steps - rising, 1), warmup_target=rate, warmup_steps=rising
+        )
+    if protocol.averaging:
+        return make(rate, use_ema=True, ema_momentum=protocol.averaging)
+    return make(rate)
+
+
+def _announcement(
+    name: str, protocol: Protocol, train: Examples, network: keras.Model, seed: int, done: int
+) -> str:
+    estimate = cost(name, protocol, train, seed=seed)
+    minutes = estimate.seconds * (1 - done / protocol.epochs) / 60
+    going_on = f", going on after epoch {done}" if done else ""
+    return (
+        f"{name}: {network.count_params():,} parameters, {protocol.epochs} epochs of about "
+        f"{estimate.images:,} images{going_on}: about {max(1, round(minutes))} min here"
+    )
+
+
+def _replace(file: Path, write: Callable[[Path], Any]) -> None:
+    """Write a file whole or not at all."""
+    new = file.with_name(f"new-{file.name}")
+    write(new)
+    new.replace(file)

@@ -1,0 +1,105 @@
+"""A gallery: many small digits sent as one picture, each of them a button that chooses it."""
+
+import base64
+import io
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+from PIL import Image
+
+from mnist_core.charts import style
+
+CSS = """
+.gallery { display: grid; gap: 0.4rem;
+  grid-template-columns: repeat(auto-fill, minmax(3.6rem, 1fr)); }
+button { all: unset; cursor: pointer; border-radius: 0.4rem; padding: 2px; box-sizing: border-box;
+  border: 3px solid transparent; font: 700 1rem var(--st-font); color: var(--st-text-color); }
+button:hover, button:focus-visible { border-color: var(--st-border-color-light, #8888); }
+button[aria-pressed="true"] { border-color: var(--st-primary-color); }
+.digit { aspect-ratio: 1; image-rendering: pixelated; border-radius: 0.25rem;
+  background-color: black; background-repeat: no-repeat; }
+.words { display: flex; justify-content: space-between; padding: 0 0.2rem; line-height: 1.35; }
+"""
+
+JS = """
+export default function({ parentElement, data, setTriggerValue }) {
+  const gallery = parentElement.querySelector(".gallery");
+  if (data.turn < gallery.turn) return;  // on a busy machine an older call may come last
+  gallery.turn = data.turn;
+  const many = data.items.length;
+  gallery.replaceChildren(...data.items.map(([title, left, right], i) => {
+    const button = document.createElement("button");
+    button.title = title;
+    button.setAttribute("aria-label", title);
+    button.setAttribute("aria-pressed", i === data.chosen);
+    button.onclick = () => setTriggerValue("clicked", i);
+    const digit = document.createElement("div");
+    digit.className = "digit";
+    digit.style.backgroundImage = `url(${data.picture})`;
+    digit.style.backgroundSize = `${many * 100}% 100%`;
+    digit.style.backgroundPosition = `${many > 1 ? i / (many - 1) * 100 : 0}% 0`;
+    button.append(digit);
+    if (left || right) {
+      const words = document.createElement("div");
+      words.className = "words";
+      [[left, data.colours[0]], [right, data.colours[1]]].forEach(([text, colour]) => {
+        const word = document.createElement("span");
+        word.textContent = text;
+        word.style.color = colour;
+        words.append(word);
+      });
+      button.append(words);
+    }
+    return button;
+  }));
+}
+"""
+
+_gallery = st.components.v2.component(
+    "gallery", html='<div class="gallery" role="group"></div>', css=CSS, js=JS
+)
+
+
+class Item(NamedTuple):
+    """What is said about one picture of a gallery."""
+
+    title: str  # in words, for the mouse and for screen readers
+    left: str = ""  # below the picture
+    right: str = ""
+
+
+def show(
+    images: npt.NDArray[np.uint8], items: Sequence[Item], *, key: str, chosen: int | None = None
+) -> int | None:
+    """Show uint8 images (n, h, w), n of 1 or more, and return the place of one just clicked.
+
+    Args:
+        images: to show, in one row as wide as the page allows, and then the next.
+        items: what is said about each.
+        key: of the widget.
+        chosen: the place of the one to mark.
+    """
+    row = np.concatenate(list(images), axis=1)
+    turn = st.session_state["gallery_turn"] = st.session_state.get("gallery_turn", 0) + 1
+    clicked = _gallery(
+        key=key,
+        data={
+            "picture": png_url(row),
+            "items": [list(item) for item in items],
+            "chosen": -1 if chosen is None else chosen,
+            "turn": turn,
+            "colours": [style.TRUE, style.PREDICTED],
+        },
+        on_clicked_change=lambda: None,
+    ).get("clicked")
+    return None if clicked is None else int(clicked)
+
+
+def png_url(image: npt.NDArray[np.uint8]) -> str:
+    """A uint8 picture (h, w) as a data URL."""
+    png = io.BytesIO()
+    Image.fromarray(image).save(png, "PNG")
+    return f"data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}"

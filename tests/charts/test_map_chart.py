@@ -1,0 +1,42 @@
+import numpy as np
+import pytest
+
+from mnist_core.charts.digit_map import Group, Picture, map_figure, mark_points
+
+PLACES = np.arange(12, dtype=float).reshape(4, 3)
+GROUPS = [Group("4", np.array([0, 2]), "#123456"), Group("9", np.array([3]), "#654321")]
+
+
+def digit_map(dimensions, **options):
+    said = ["zero", "one", "two", "three"]
+    places = PLACES[:, :dimensions]
+    return map_figure(places, GROUPS, said, size=5, opacity=0.5, **options)
+
+
+@pytest.mark.parametrize("dimensions", [2, 3])
+def test_each_group_is_a_trace_that_knows_its_points(dimensions):
+    figure = digit_map(dimensions)
+    assert [trace.name for trace in figure.data] == ["4", "9"]
+    first = figure.data[0]
+    assert first.type == ("scattergl" if dimensions == 2 else "scatter3d")
+    np.testing.assert_array_equal(first.x, [0, 6])
+    np.testing.assert_array_equal(first.y, [1, 7])
+    assert list(first.customdata) == [0, 2]
+    assert list(first.text) == ["zero", "two"]
+    assert figure.data[1].marker.color == "#654321"
+
+
+def test_a_view_and_a_picture_lie_where_they_should():
+    low, high = np.array([0, 1]), np.array([4, 9])
+    figure = digit_map(2, view=(low, high), picture=Picture("data:,", low, high))
+    assert list(figure.layout.xaxis.range) == [0, 4]
+    assert list(figure.layout.yaxis.range) == [1, 9]
+    (image,) = figure.layout.images
+    assert (image.x, image.y, image.sizex, image.sizey) == (0, 9, 4, 8)
+
+
+def test_marks_are_drawn_in_their_order():
+    figure = digit_map(2)
+    mark_points(figure, PLACES[:2, :2], "your drawings", ["1", "yours"], star=True)
+    assert [note.text for note in figure.layout.annotations] == ["1", "yours"]
+    assert figure.data[-1].marker.symbol == "star"

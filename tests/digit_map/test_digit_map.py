@@ -1,0 +1,101 @@
+import dataclasses
+import shutil
+
+import numpy as np
+import pytest
+
+from mnist_core.digit_map import digit_map, mosaic, neighbours, outline, placing, quality, spectral
+from mnist_core.networks import classifier, runs
+
+
+@pytest.fixture(scope="module")
+def cloud():
+    random = np.random.default_rng(0)
+    labels = random.integers(0, 10, 600)
+    return random.normal(size=(10, 20))[labels] + random.normal(size=(600, 20)), labels
+
+
+@pytest.fixture(scope="module")
+def found(cloud):
+    return digit_map.compute_map(*cloud)
+
+
+def test_a_map_is_the_embedding_with_its_figures(cloud, found):
+    points, labels = cloud
+    expected = spectral.spectral_embedding(points, n_components=3)
+    np.testing.assert_allclose(found.coordinates, expected.coordinates, atol=1e-6)
+    np.testing.assert_array_equal(found.neighbours, expected.neighbours)
+    flat = expected.coordinates[:, :2]
+    assert found.vote_accuracy == pytest.approx(quality.vote_accuracy(flat, labels), abs=0.02)
+    assert found.trustworthiness == pytest.approx(quality.trustworthiness(points, flat))
+
+
+def test_a_map_is_read_as_it_was_written(found, tmp_path):
+    digit_map.write_map(tmp_path / "map.npz", found)
+    again = digit_map.read_map(tmp_path / "map.npz")
+    for field in dataclasses.fields(digit_map.DigitMap):
+        one, other = getattr(found, field.name), getattr(again, field.name)
+        np.testing.assert_array_equal(one, other)
+        assert type(one) is type(other)
+
+
+@pytest.mark.parametrize("content", [b"", b"nonsense", None])
+def test_what_is_no_map_is_said_to_be_none(content, tmp_path):
+    if content is not None:
+        (tmp_path / "map.npz").write_bytes(content)
+    with pytest.raises(digit_map.DamagedMap, match="mnist_core map"):
+        digit_map.read_map(tmp_path / "map.npz")
+
+
+def test_points_are_placed_on_a_map_that_was_kept(cloud, found):
+    laid = digit_map.as_embedding(found, cloud[0])
+    placed = placing.place_points(laid, cloud[0][:5])
+    np.testing.assert_allclose(placed.coordinates, found.coordinates[:5], atol=1e-6)
+    np.testing.assert_array_equal(placed.neighbours[:, 0], range(5))
+
+
+def test_a_map_is_saved_into_its_run_and_the_run_stays_whole(found, tmp_path):
+    shutil.copytree(runs.ZOO / "tiny_mlp", tmp_path / "tiny_mlp")
+    before = runs.read_run(tmp_path / "tiny_mlp").card
+    digit_map.save_map(runs.read_run(tmp_path / "tiny_mlp"), found)
+    after = runs.read_run(tmp_path / "tiny_mlp").card
+    assert dataclasses.replace(after, sha256={}) == dataclasses.replace(before, sha256={})
+    np.testing.assert_array_equal(
+        digit_map.read_map(tmp_path / "tiny_mlp" / runs.MAP).coordinates, found.coordinates
+    )
+
+
+@pytest.mark.parametrize("name", ["pixels", "tiny_mlp"])
+def test_the_maps_that_ship_are_those_of_mnist(name, mnist):
+    file = digit_map.PIXELS if name == "pixels" else runs.find_run(name) / runs.MAP
+    points = mnist.test_images.reshape(10_000, -1)
+    if name != "pixels":
+        points = classifier.load(name).features(mnist.test_images)
+    kept = digit_map.read_map(file)
+    sample = np.arange(0, 10_000, 100)
+    exact = neighbours.nearest_neighbours(points, points[sample], 5)
+    shared = [len(set(a) & set(b)) for a, b in zip(kept.neighbours[sample], exact, strict=True)]
+    assert np.mean(shared) / 4 > 0.99
+    flat = kept.coordinates[:, :2]
+    assert kept.vote_accuracy == pytest.approx(quality.vote_accuracy(flat, mnist.test_labels))
+
+
+def test_inside_an_outline_is_what_lies_in_it():
+    square = np.array([[0, 0], [2, 0], [2, 2], [0, 2]])
+    places = np.array([[1, 1], [3, 1], [-1, 1], [0.1, 1.9], [1, 5]])
+    assert outline.points_inside(places, square).tolist() == [0, 3]
+    notched = np.array([[0, 0], [4, 0], [4, 4], [2, 1], [0, 4]])
+    assert outline.points_inside(np.array([[2, 3], [2, 0.5], [0.5, 2]]), notched).tolist() == [1, 2]
+
+
+def test_pictures_are_spread_so_that_each_cell_has_its_nearest():
+    places = np.array([[0.5, 0.5], [0.9, 0.9], [1.5, 0.5], [0.2, 1.6], [9, 9]])
+    grid = mosaic.one_per_cell(places, np.array([0, 0]), np.array([2, 2]), (2, 2))
+    assert grid.tolist() == [[3, -1], [0, 2]]
+
+
+def test_overlaps_are_ranked_by_the_mean_of_both_directions(found):
+    share = np.zeros((10, 10))
+    share[4, 9], share[9, 4], share[3, 5] = 0.06, 0.04, 0.02
+    pairs = digit_map.most_mixed_pairs(dataclasses.replace(found, overlap=share))
+    assert pairs == [(4, 9, pytest.approx(0.05)), (3, 5, pytest.approx(0.01))]

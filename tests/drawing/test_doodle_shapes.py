@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+
+from mnist_core.drawing import doodle_shapes
+from mnist_core.drawing.doodle_shapes import DOODLES
+
+
+@pytest.mark.parametrize("name", DOODLES)
+def test_every_doodle_fills_its_square_about(name):
+    points = np.concatenate(doodle_shapes.strokes_of(name, np.random.default_rng(0)))
+    assert points.min() > -20
+    assert points.max() < 120
+    assert np.ptp(points, axis=0).max() > 70
+
+
+def test_the_hand_is_unsteady_and_a_seed_decides_how():
+    def house(seed: int) -> np.ndarray:
+        return np.concatenate(doodle_shapes.strokes_of("house", np.random.default_rng(seed)))
+
+    np.testing.assert_array_equal(house(1), house(1))
+    assert 0.5 < np.abs(house(1) - house(2)).mean() < 6
+
+
+def test_a_line_goes_straight_and_a_curve_does_not(monkeypatch):
+    monkeypatch.setattr(doodle_shapes, "SHAKE", 0.0)
+    corners = "0,0 50,50 100,0"
+    monkeypatch.setattr(doodle_shapes, "DOODLES", {"both": f"line {corners} curve {corners}"})
+    line, curve = doodle_shapes.strokes_of("both", np.random.default_rng(0))
+    for stroke in (line, curve):
+        np.testing.assert_allclose(stroke[[0, 10, 20]], [[0, 0], [50, 50], [100, 0]], atol=1e-9)
+    np.testing.assert_allclose(line[:11, 0], line[:11, 1])
+    assert np.abs(curve[5, 0] - curve[5, 1]) > 3
+
+
+def test_a_ring_is_an_ellipse_that_closes(monkeypatch):
+    monkeypatch.setattr(doodle_shapes, "SHAKE", 0.0)
+    monkeypatch.setattr(doodle_shapes, "DOODLES", {"ring": "ring 50,40 30,20"})
+    (ring,) = doodle_shapes.strokes_of("ring", np.random.default_rng(0))
+    np.testing.assert_allclose(ring[0], ring[-1])
+    np.testing.assert_allclose(np.hypot(*((ring - [50, 40]) / [30, 20]).T), 1)
+
+
+def test_all_doodles_are_drawn():
+    def same(first: list, second: list) -> bool:
+        return len(first) == len(second) and all(
+            len(one) == len(other) and np.abs(one - other).max() < 25
+            for one, other in zip(first, second, strict=True)
+        )
+
+    random = np.random.default_rng(0)
+    some = [doodle_shapes.doodle(random) for _ in range(300)]
+    for name in ("house", "clef", "dollar"):
+        wanted = doodle_shapes.strokes_of(name, random)
+        assert 3 <= sum(same(drawn, wanted) for drawn in some) <= 60
+
+
+def test_the_way_from_corner_to_corner_is_straight_and_even():
+    way = doodle_shapes.along(np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 20.0]]), 2)
+    np.testing.assert_allclose(way, [[0, 0], [5, 0], [10, 0], [10, 10], [10, 20]])
+
+
+def test_a_doodle_that_is_none_is_refused():
+    with pytest.raises(KeyError, match="unicorn"):
+        doodle_shapes.strokes_of("unicorn", np.random.default_rng(0))

@@ -1,0 +1,51 @@
+import numpy as np
+import pytest
+
+from mnist_core.drawing import normalize
+from mnist_core.metrics import dataset_summary
+
+
+@pytest.fixture
+def digits():
+    random = np.random.default_rng(0)
+    labels = np.array([3, 3, 7, 1, 1, 1, 7, 3])
+    return random.integers(0, 256, (8, 28, 28), np.uint8), labels
+
+
+def test_averages_and_counts_are_those_of_each_digit(digits):
+    images, labels = digits
+    found = dataset_summary.summarize_dataset(images, labels)
+    assert found.counts.tolist() == [0, 3, 0, 3, 0, 0, 0, 2, 0, 0]
+    expected = np.mean([images[2], images[6]], axis=0)
+    np.testing.assert_allclose(found.averages[7], expected, atol=0.5)
+    assert not found.averages[0].any()
+    assert found.ink[3, 2] == np.median([images[i].mean() / 255 for i in (0, 1, 7)])
+
+
+def test_centres_are_those_of_the_preprocessing(digits):
+    rows, columns = dataset_summary.centres_of_mass(digits[0])
+    expected = [normalize.centre_of_mass(image) for image in digits[0]]
+    np.testing.assert_allclose(np.stack([rows, columns], axis=1), expected)
+
+
+def test_a_blank_image_has_a_centre_as_well():
+    rows, columns = dataset_summary.centres_of_mass(np.zeros((1, 28, 28), np.uint8))
+    assert np.isfinite([*rows, *columns]).all()
+
+
+def test_every_image_of_mnist_is_centred(mnist):
+    found = dataset_summary.summarize_dataset(mnist.test_images, mnist.test_labels)
+    assert found.inside > 0.99
+    assert found.centres.sum() > 9990
+    assert found.counts.sum() == 10_000
+
+
+def test_samples_are_of_each_digit_and_the_seed_decides(digits):
+    labels = digits[1]
+    sample = dataset_summary.one_of_each(labels, seed=0)
+    assert labels[sample].tolist() == [1, 3, 7]
+    many = np.random.default_rng(1).integers(0, 10, 1000)
+    first, again, other = (dataset_summary.random_sample(many, 40, seed=seed) for seed in (5, 5, 6))
+    assert first == again != other
+    assert len(set(first)) == 40
+    assert sorted(dataset_summary.random_sample(labels, 40, seed=0)) == list(range(8))

@@ -1,0 +1,85 @@
+import json
+import zipfile
+
+import numpy as np
+import pytest
+
+from mnist_core.networks import runs
+from mnist_core.networks.layers import CONFIG, WEIGHTS, read_layers
+
+ZOO = sorted(folder.name for folder in runs.ZOO.iterdir() if folder.is_dir())
+
+
+@pytest.mark.parametrize("name", ZOO)
+def test_every_network_has_the_parameters_that_its_card_says(name):
+    found = read_layers(runs.ZOO / name / runs.KERAS)
+    assert found.parameters == runs.read_run(name).card.parameters
+
+
+@pytest.mark.training
+@pytest.mark.parametrize("name", ZOO)
+def test_the_layers_are_keras_s(name):
+    import keras
+
+    file = runs.ZOO / name / runs.KERAS
+    network = keras.models.load_model(file)
+    found = read_layers(file)
+    assert {(layer.name, layer.kind, layer.shape, layer.parameters) for layer in found.layers} == {
+        (layer.name, type(layer).__name__, shape(layer), layer.count_params())
+        for layer in network.layers
+    }
+    assert len(found.layers) == len(network.layers)
+    for filters in found.filters:
+        kernel = network.get_layer(filters.layer).get_weights()[0]  # (h, w, 1, n)
+        np.testing.assert_array_equal(filters.weights, np.moveaxis(kernel, 3, 0)[..., 0])
+
+
+def shape(layer) -> tuple[int, ...]:
+    """What the layer gives for one image; an input layer's output is a list of one."""
+    output = layer.output[0] if isinstance(layer.output, list) else layer.output
+    return output.shape[1:]
+
+
+@pytest.mark.parametrize(
+    ("name", "shapes"),
+    [("studio", [(32, 3, 3), (16, 7, 7)] * 2), ("small_cnn", [(12, 3, 3)]), ("tiny_mlp", [])],
+)
+def test_each_trunk_of_convolutions_has_its_first_filters(name, shapes):
+    found = read_layers(runs.ZOO / name / runs.KERAS)
+    assert [filters.weights.shape for filters in found.filters] == shapes
+
+
+def test_a_layer_says_what_it_reads():
+    layers = {layer.name: layer for layer in read_layers(runs.ZOO / "studio" / runs.KERAS).layers}
+    assert layers["images"].inputs == ()
+    assert layers["trunk_2_conv2d_1"].inputs == ("trunk_2_reshape_1",)
+    assert layers["logits"].inputs == ("logits_1", "logits_2", "logits_3", "logits_4")
+    assert layers["probabilities"].shape == (10,)
+
+
+def test_layers_stand_after_those_that_they_read_and_trunk_by_trunk():
+    layers = read_layers(runs.ZOO / "studio" / runs.KERAS).layers
+    places = {layer.name: place for place, layer in enumerate(layers)}
+    assert all(places[name] < places[layer.name] for layer in layers for name in layer.inputs)
+    trunks = [layer.name[:8] for layer in layers if layer.name.startswith("trunk_")]
+    assert trunks == sorted(trunks)
+
+
+@pytest.mark.parametrize("damage", ["missing", "no zip", "truncated", "no network", "no weights"])
+def test_a_damaged_file_is_said_to_be_so(damage, tmp_path):
+    file = tmp_path / "mine" / runs.KERAS
+    file.parent.mkdir()
+    whole = runs.ZOO / "tiny_mlp" / runs.KERAS
+    if damage == "no zip":
+        file.write_text("{}")
+    elif damage == "truncated":
+        file.write_bytes(whole.read_bytes()[:5000])
+    elif damage == "no network":
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr(CONFIG, json.dumps([1, 2]))
+    elif damage == "no weights":
+        with zipfile.ZipFile(whole) as source, zipfile.ZipFile(file, "w") as archive:
+            archive.writestr(CONFIG, source.read(CONFIG))
+            archive.writestr(WEIGHTS, b"nothing")
+    with pytest.raises(runs.DamagedRun, match=r"mine is damaged: its model\.keras"):
+        read_layers(file)

@@ -1,0 +1,241 @@
+"""The training page as a script, without a browser."""
+
+import csv
+import io
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.data import mnist
+from mnist_core.networks import layers, runs
+
+ROOT = Path(__file__).parents[2]
+ZOO = sorted(folder.name for folder in runs.ZOO.iterdir() if folder.is_dir())
+CHOICES = {
+    "networks": "studio",
+    "quantity": "loss",
+    "by": "epoch",
+    "log": False,
+    "among": "all networks",
+    "on": "MNIST",
+    "sort": "network",
+    "network": "studio",
+}
+
+
+@pytest.fixture(autouse=True)
+def at_the_root(monkeypatch):
+    """As `streamlit run app.py` has it: pages import `pages._shared`."""
+    monkeypatch.syspath_prepend(str(ROOT))
+
+
+def page(**address) -> AppTest:
+    """The page as an address opens it."""
+    app = AppTest.from_file(str(ROOT / "pages" / "training.py"), default_timeout=60)
+    for parameter, value in address.items():
+        app.query_params[parameter] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def figures(app: AppTest) -> list[dict]:
+    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+
+
+def curve(app: AppTest, name: str, part: str) -> list[dict]:
+    return [t for t in figures(app)[0]["data"] if (t["name"], t.get("meta")) == (name, part)]
+
+
+def texts(app: AppTest) -> str:
+    elements = [*app.markdown, *app.caption, *app.info, *app.error, *app.toast]
+    return " ".join(element.value for element in elements)
+
+
+def own_run(folder: Path, name: str, source: str, **changes) -> None:
+    """A run of one's own: a run of the zoo with another card or history."""
+    run = runs.read_run(source)
+    with runs.writing(folder / name) as draft:
+        runs.copy_files(run, draft)
+        runs.write_history(draft, changes.pop("history", run.history))
+        if changes.pop("unserved", False):
+            (draft / runs.TFLITE).unlink()
+        runs.write_card(draft, replace(run.card, name=name, **changes))
+
+
+@pytest.mark.parametrize("quantity", ["loss", "accuracy"])
+@pytest.mark.parametrize("by", ["epoch", "seconds"])
+def test_the_curves_of_every_run_are_drawn(quantity, by):
+    app = page(networks=ZOO, quantity=quantity, by=by)
+    for name in ZOO:
+        run = runs.read_run(name)
+        (training,) = curve(app, name, "training")
+        assert training["y"] == list(getattr(run.history, quantity))
+        ends = {"epoch": len(run.history.loss), "seconds": sum(run.history.seconds)}
+        assert training["x"][-1] == pytest.approx(ends[by])
+        assert bool(curve(app, name, "validation")) == bool(run.history.val_loss)
+        published = quantity == "accuracy" and run.card.published_accuracy
+        assert bool(curve(app, name, "published")) == bool(published)
+
+
+def test_the_best_epoch_is_marked():
+    values = runs.read_run("micro").history.val_loss
+    (best,) = curve(page(networks="micro"), "micro", "best epoch")
+    assert best["y"] == [min(values)]
+    assert best["x"] == [values.index(min(values)) + 1]
+
+
+def test_a_logarithmic_loss_has_a_logarithmic_axis():
+    assert figures(page(log="true"))[0]["layout"]["yaxis"]["type"] == "log"
+    assert "type" not in figures(page())[0]["layout"]["yaxis"]
+
+
+def test_losses_that_sum_different_parts_are_said_not_to_compare():
+    assert "Do not compare it" in texts(page(networks=["studio", "deep_cnn"]))
+    assert "Do not compare it" not in texts(page(networks=["studio"]))
+    assert "Do not compare it" not in texts(page(networks=["small_cnn", "deep_cnn"]))
+    assert "Do not compare it" not in texts(
+        page(networks=["studio", "deep_cnn"], quantity="accuracy")
+    )
+
+
+def test_curves_of_several_members_are_said_to_be_their_mean():
+    assert "studio: trained more than once" in texts(page(networks=["studio"]))
+    assert "more than once" not in texts(page(networks=["compact"]))
+
+
+@pytest.mark.parametrize("parameter", CHOICES)
+def test_a_bad_value_in_the_address_falls_back_and_is_said(parameter):
+    app = page(**{parameter: "nonsense"})
+    assert f"asks for {parameter} “nonsense”" in texts(app)
+    if parameter == "networks":
+        return  # what is left of them is chosen
+    state = {widget.key: widget.value for kind in WIDGETS for widget in app.get(kind)}
+    assert state[parameter] == CHOICES[parameter]
+
+
+def test_a_choice_that_was_cleared_is_no_bad_value():
+    assert "which is not here" not in texts(page(networks=""))
+
+
+WIDGETS = ["selectbox", "toggle", "button_group"]
+
+
+def test_the_rules_disagree_on_the_published_networks_and_the_page_says_why():
+    app = page(among="the published ones")
+    assert [metric.value for metric in app.metric] == ["sigmoid_mlp", "dropout_cnn"]
+    text = texts(app)
+    assert "The rules disagree" in text
+    assert "misreads 17.6 in 1,000, dropout_cnn 11.1" in text
+    assert "trained without validation: basic_mlp" in text
+    assert "on test images" in text
+
+
+def test_where_the_rules_agree_no_reason_is_made_up():
+    app = page()
+    assert [metric.value for metric in app.metric] == ["studio", "studio"]
+    assert "Both rules name studio" in texts(app)
+    assert "The rules disagree" not in texts(app)
+
+
+def test_without_any_validation_there_is_nothing_to_compare(own_runs, monkeypatch, tmp_path):
+    monkeypatch.setattr(runs, "ZOO", tmp_path)
+    shutil.copytree(ROOT / "mnist_core" / "zoo" / "basic_mlp", own_runs / "basic_mlp")
+    app = page(networks="basic_mlp")
+    assert "nothing to compare" in texts(app)
+    assert not app.metric
+
+
+def table(app: AppTest, column: str):
+    """The table that has a column of that name, as pandas has it."""
+    (found,) = [frame.value for frame in app.dataframe if column in frame.value.columns]
+    return found
+
+
+def test_the_table_says_what_each_run_is_and_costs():
+    rows = table(page(), "ms / image").set_index("network")
+    assert list(rows.index) == ZOO
+    for name in ZOO:
+        run, row = runs.read_run(name), rows.loc[name]
+        assert row["parameters"] == run.card.parameters
+        assert row["size"] == (run.folder / runs.TFLITE).stat().st_size
+        assert row["MNIST"] == run.card.figures.accuracy
+        assert row["drawings"] == run.card.drawings.accuracy
+        assert row["calibration error"] == run.card.figures.expected_calibration_error
+        assert row["s / epoch"] == pytest.approx(np.mean(run.history.seconds))
+        assert 0 < row["ms / image"] < 100
+
+
+@pytest.mark.parametrize(("by", "first"), [("parameters", "micro"), ("drawings", "studio")])
+def test_the_table_is_sorted_as_the_address_says(by, first):
+    rows = table(page(sort=by), "ms / image")
+    assert rows["network"].iloc[0] == first
+
+
+def test_a_run_that_is_not_served_or_not_measured_is_shown_without_these(own_runs):
+    own_run(own_runs, "mine", "tiny_mlp", drawings=None, unserved=True)
+    app = page(sort="drawings", on="drawings", network="mine")
+    rows = table(app, "ms / image")
+    assert rows["network"].iloc[-1] == "mine"
+    assert rows.iloc[-1][["size", "drawings", "ms / image"]].isna().all()
+    (shown,) = [frame for frame in app.dataframe if "ms / image" in frame.value.columns]
+    assert shown.proto.placeholder == "–"
+    _, _, parameters, milliseconds, *_ = figures(app)
+    assert "mine" not in parameters["data"][0]["text"]
+    assert "mine" not in milliseconds["data"][0]["text"]
+
+
+@pytest.mark.parametrize("name", ZOO)
+def test_the_layers_and_the_first_filters_of_every_network_are_shown(name):
+    app = page(network=name)
+    found = layers.read_layers(runs.ZOO / name / runs.KERAS)
+    rows = table(app, "kind")
+    assert list(rows["layer"]) == [layer.name for layer in found.layers]
+    assert rows["parameters"].sum() == runs.read_run(name).card.parameters
+    assert sum(figure["data"][0]["type"] == "heatmap" for figure in figures(app)) == len(
+        found.filters
+    )
+    assert ("no convolutions" in texts(app)) == (not found.filters)
+
+
+def test_a_network_that_cannot_be_looked_into_is_said_to_be_so(own_runs, tmp_path):
+    run = runs.read_run("tiny_mlp")
+    with runs.writing(own_runs / "mine") as draft:
+        runs.copy_files(run, draft)
+        (draft / runs.KERAS).write_bytes(b"no zip, but what the card says")
+        runs.write_card(draft, replace(run.card, name="mine"))
+    app = page(network="mine")
+    assert "mine is damaged: its model.keras cannot be read" in app.error[0].value
+
+
+def test_what_no_table_holds_is_downloaded():
+    app = page(networks=["tiny_mlp", "basic_mlp"], network="small_cnn")
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert labels == ["Curves as CSV", "Filters as CSV"]
+
+
+def test_the_downloaded_numbers_are_the_history_s(monkeypatch):
+    import streamlit
+
+    saved = {}
+    monkeypatch.setattr(
+        streamlit, "download_button", lambda label, text, *_, **__: saved.update({label: text()})
+    )
+    page(networks=["tiny_mlp", "basic_mlp"])
+    rows = list(csv.DictReader(io.StringIO(saved["Curves as CSV"])))
+    history = runs.read_run("tiny_mlp").history
+    mine = [row for row in rows if row["network"] == "tiny_mlp"]
+    assert [float(row["val_accuracy"]) for row in mine] == list(history.val_accuracy)
+    assert float(mine[-1]["seconds"]) == pytest.approx(sum(history.seconds))
+    assert {row["val_loss"] for row in rows if row["network"] == "basic_mlp"} == {""}
+
+
+def test_the_page_needs_no_mnist(monkeypatch):
+    monkeypatch.setattr(mnist, "load_mnist", lambda *_: pytest.fail("it read MNIST"))
+    monkeypatch.setattr(mnist, "is_here", lambda: False)
+    assert len(figures(page())) == 8  # curves, best, two of cost, the filters of four trunks

@@ -1,0 +1,254 @@
+import json
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mnist_core import __main__ as command_line
+from mnist_core.data import strokes
+from mnist_core.data.mnist import ARRAY_SHA256
+from mnist_core.digit_map import digit_map
+from mnist_core.networks import runs
+
+
+def run(capsys, *arguments) -> tuple[int, str, str]:
+    status = command_line.main(list(arguments))
+    printed = capsys.readouterr()
+    return status, printed.out, printed.err
+
+
+def test_list_names_every_run_of_the_zoo(capsys):
+    status, out, _ = run(capsys, "list")
+    assert status == 0
+    for name in runs.run_folders():
+        assert name in out
+    cards = json.loads(run(capsys, "list", "--json")[1])
+    assert {card["name"] for card in cards} == set(runs.run_folders())
+
+
+def test_list_goes_on_past_a_damaged_run(capsys, own_runs):
+    shutil.copytree(runs.ZOO / "tiny_mlp", own_runs / "tiny_mlp")
+    (own_runs / "tiny_mlp" / runs.HISTORY).write_text("{}")
+    status, out, err = run(capsys, "list")
+    assert status == 0
+    assert "deep_cnn" in out
+    assert "tiny_mlp is damaged" in err
+
+
+def test_show_gives_the_layers_the_epochs_and_the_confusion_matrix(capsys):
+    card = runs.read_run("tiny_mlp").card
+    status, out, _ = run(capsys, "show", "tiny_mlp")
+    assert status == 0
+    assert card.summary in out
+    assert "epoch 20" in out
+    assert str(card.figures.confusion[0][0]) in out
+    shown = json.loads(run(capsys, "show", "tiny_mlp", "--json")[1])
+    assert len(shown["history"]["loss"]) == 20
+
+
+@pytest.mark.parametrize("command", ["show", "evaluate", "export"])
+def test_an_unknown_run_is_explained_without_a_traceback(capsys, command):
+    status, out, err = run(capsys, command, "no_such_net")
+    assert (status, out) == (1, "")
+    assert "\nerror: There is no run called 'no_such_net'" in f"\n{err}"
+
+
+def test_evaluate_measures_anew(capsys, mnist, own_runs):
+    expected = runs.read_run("tiny_mlp").card.figures
+    write_with_wrong_figures(own_runs / "tiny_mlp")
+    status, out, _ = run(capsys, "evaluate", "tiny_mlp", "--json")
+    measured = json.loads(out)
+    assert status == 0
+    assert measured["correct"] == pytest.approx(expected.correct, abs=1)
+    assert measured["milliseconds_per_image"] > 0
+    assert f"{measured['accuracy']:.4f}" in run(capsys, "evaluate", "tiny_mlp")[1]
+
+
+def test_evaluate_measures_on_drawn_digits_too(capsys, mnist, tmp_path):
+    np.savez(
+        tmp_path / "drawn.npz",
+        points=np.array([[0, 0], [700, 0], [300, 1000], [0, 0], [0, 1000]], np.int16),
+        stroke_start=np.array([0, 3, 5], np.int32),
+        digit_start=np.array([0, 1, 2], np.int32),
+        labels=np.array([7, 9], np.uint8),  # the second is a 1, called a 9
+        writers=np.array(["abc/ann", "xyz/ben"]),
+    )
+    arguments = ["evaluate", "deep_cnn", "--strokes", str(tmp_path / "drawn.npz")]
+    drawn = json.loads(run(capsys, *arguments, "--json")[1])["strokes"]
+    assert (drawn["digits"], drawn["writers"], drawn["accuracy"]) == (2, 2, 0.5)
+    assert drawn["by_digit"] == {"7": 1.0, "9": 0.0}
+    assert drawn["by_contributor"] == {"abc": 1.0, "xyz": 0.0}
+    assert set(drawn["by_pen_width"].values()) == {0.5}
+    assert list(drawn["by_extent"]) == ["0.25", "0.4", "0.6", "0.8", "0.95"]
+    assert "contributor abc" in " ".join(run(capsys, *arguments)[1].split())
+
+
+def test_evaluate_saves_what_it_measured(capsys, mnist, own_runs, tmp_path):
+    write_with_wrong_figures(own_runs / "tiny_mlp")
+    np.savez(
+        tmp_path / "others.npz",
+        points=np.array([[0, 0], [0, 1000], [700, 0], [0, 500], [700, 1000]], np.int16),
+        stroke_start=np.array([0, 2, 5], np.int32),
+        digit_start=np.array([0, 2], np.int32),
+        labels=np.array(["K"]),
+        writers=np.array(["abc/ann"]),
+    )
+    arguments = ["evaluate", "tiny_mlp", "--others", str(tmp_path / "others.npz"), "--save"]
+    others = json.loads(run(capsys, *arguments, "--json")[1])["others"]
+    assert (others["characters"], others["refused"]) == (1, 0)  # tiny_mlp never refuses
+    saved = runs.read_run("tiny_mlp")
+    assert saved.card.figures.correct == runs.read_run(runs.ZOO / "tiny_mlp").card.figures.correct
+    assert saved.card.others.by_character == {"K": 0}
+    curves = saved.robustness()
+    assert set(curves) == {"shift", "rotation", "scale", "thickness", "noise", "blur"}
+    unshifted = curves["shift"].accuracy[0]
+    assert unshifted == pytest.approx(saved.card.figures.accuracy, abs=0.02)
+    assert curves["shift"].accuracy[-1] < 0.5
+
+
+def test_what_a_network_has_learned_from_is_not_what_it_is_measured_on(
+    capsys, mnist, own_runs, tmp_path
+):
+    """The first writer is one of validation, the second one of training."""
+    np.savez(
+        tmp_path / "drawn.npz",
+        points=np.array([[0, 0], [700, 0], [300, 1000]] * 2, np.int16),
+        stroke_start=np.array([0, 3, 6], np.int32),
+        digit_start=np.array([0, 1, 2], np.int32),
+        labels=np.array([7, 7], np.uint8),
+        writers=np.array(["abc/0", "abc/1"]),
+    )
+    archive = strokes.read_archive(tmp_path / "drawn.npz")
+    original = runs.read_run("tiny_mlp")
+    with runs.writing(own_runs / "tiny_mlp") as draft:
+        runs.copy_files(original, draft)
+        learned = {**original.card.data, "drawn": strokes.sha256(archive)}
+        runs.write_card(draft, replace(original.card, data=learned))
+
+    def digits(*arguments) -> int:
+        command = ["evaluate", *arguments, "--strokes", str(tmp_path / "drawn.npz"), "--json"]
+        return json.loads(run(capsys, *command)[1])["strokes"]["digits"]
+
+    assert digits("tiny_mlp") == 1
+    assert digits("tiny_mlp", "--writers", "all") == 2
+    assert digits("basic_mlp") == 2
+    assert digits("basic_mlp", "--writers", "validation") == 1
+
+
+def test_map_lays_mnist_on_a_map_of_the_run(capsys, mnist, own_runs):
+    shutil.copytree(runs.ZOO / "tiny_mlp", own_runs / "tiny_mlp")
+    (own_runs / "tiny_mlp" / runs.MAP).unlink()
+    runs.write_card(own_runs / "tiny_mlp", runs.read_run(runs.ZOO / "tiny_mlp").card)
+    status, out, _ = run(capsys, "map", "tiny_mlp", "--json")
+    assert status == 0
+    shipped = digit_map.read_map(runs.ZOO / "tiny_mlp" / runs.MAP)
+    assert json.loads(out)["vote_accuracy"] == pytest.approx(shipped.vote_accuracy, abs=0.001)
+    again = digit_map.read_map(runs.read_run("tiny_mlp").folder / runs.MAP)
+    np.testing.assert_allclose(abs(again.coordinates), abs(shipped.coordinates), atol=1e-4)
+
+
+def test_strokes_makes_an_archive_of_unipen(capsys, tmp_path):
+    folder = tmp_path / "unipen" / "data" / "1a" / "abc"
+    folder.mkdir(parents=True)
+    (folder / "ann.dat").write_text(
+        '.COORD X Y\n.SEGMENT CHARACTER 0 OK "7"\n.PEN_DOWN\n0 100\n70 100\n30 0\n.PEN_UP\n'
+    )
+    out = tmp_path / "drawn.npz"
+    status, text, _ = run(capsys, "strokes", str(tmp_path / "unipen"), str(out))
+    assert status == 0
+    assert "1 characters by 1 writers, from 1 files" in text
+    archive = strokes.read_archive(out)
+    assert (archive.labels.tolist(), archive.writers.tolist()) == ([7], ["abc/ann"])
+    status, _, err = run(capsys, "strokes", str(tmp_path / "nowhere"), str(out))
+    assert status == 1
+    assert "There is no folder" in err
+
+
+def test_our_networks_ask_for_drawings_before_anything_else(capsys, tmp_path):
+    status, _, err = run(capsys, "train", "studio", "--out", str(tmp_path))
+    assert status == 1
+    assert "studio learns from drawings too" in err
+
+
+def write_with_wrong_figures(folder):
+    original = runs.read_run("tiny_mlp")
+    with runs.writing(folder) as draft:
+        runs.copy_files(original, draft)
+        wrong = replace(original.card.figures, correct=1, accuracy=0.0001)
+        runs.write_card(draft, replace(original.card, figures=wrong))
+
+
+def test_data_says_where_mnist_is(capsys, mnist):
+    status, out, _ = run(capsys, "data")
+    assert status == 0
+    assert "60,000 training and 10,000 test images, verified" in out
+    assert json.loads(run(capsys, "data", "--json")[1])["sha256"] == ARRAY_SHA256
+
+
+def test_data_explains_what_is_missing(capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("MNIST_PATH", str(tmp_path / "nowhere.npz"))
+    status, _, err = run(capsys, "data")
+    assert status == 1
+    assert "nowhere.npz" in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--epochs", "0"], ["--epochs", "x"], ["--seed", "-1"], ["--seed", "4294967296"]],
+)
+def test_numbers_that_make_no_sense_are_refused(capsys, arguments):
+    with pytest.raises(SystemExit) as caught:
+        command_line.main(["train", "tiny_mlp", *arguments])
+    assert caught.value.code == 2
+    assert arguments[0] in capsys.readouterr().err
+
+
+@pytest.mark.training
+class TestTrain:
+    def test_it_writes_a_run_and_says_where(self, capsys, mnist, tmp_path):
+        status, out, _ = run(capsys, "train", "tiny_mlp", "--epochs", "1", "--out", str(tmp_path))
+        assert status == 0
+        assert f"written to {tmp_path / 'tiny_mlp'}" in out
+        assert runs.read_run(tmp_path / "tiny_mlp").card.figures.accuracy > 0.88
+
+    def test_json_is_all_it_prints_when_asked_for(self, capsys, mnist, own_runs):
+        _, out, _ = run(capsys, "train", "tiny_mlp", "--epochs", "1", "--seed", "5", "--json")
+        assert json.loads(out)["seed"] == 5
+        assert runs.find_run("tiny_mlp") == own_runs / "tiny_mlp"
+
+    def test_all_names_are_checked_before_the_first_epoch(self, capsys, mnist, tmp_path):
+        status, out, err = run(capsys, "train", "tiny_mlp", "nope", "--out", str(tmp_path))
+        assert (status, out) == (1, "")
+        assert "no network called 'nope'" in err
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_name_said_twice_is_trained_once(self, capsys, mnist, tmp_path):
+        names = ["tiny_mlp", "tiny_mlp"]
+        status, out, _ = run(capsys, "train", *names, "--epochs", "1", "--out", str(tmp_path))
+        assert status == 0
+        assert out.count("written to") == 1
+
+    def test_a_folder_that_cannot_be_is_refused_before_training(
+        self, capsys, mnist, tmp_path, monkeypatch
+    ):
+        from mnist_core.training import fitting
+
+        monkeypatch.setattr(fitting, "fit_network", lambda *_, **__: pytest.fail("it trained"))
+        (tmp_path / "file").touch()
+        status, _, err = run(capsys, "train", "tiny_mlp", "--out", str(tmp_path / "file"))
+        assert status == 1
+        assert "file" in err
+
+
+@pytest.mark.parametrize("arguments", [[], ["tiny_mlp", "--all"]])
+def test_naming_none_or_some_and_all_is_explained(arguments):
+    with pytest.raises(SystemExit, match="--all"):
+        command_line.main(["train", *arguments])
+
+
+def test_a_run_goes_by_the_name_of_its_folder(capsys, own_runs):
+    shutil.copytree(runs.ZOO / "tiny_mlp", own_runs / "mine")
+    assert run(capsys, "show", "mine")[1].startswith("mine ")
+    cards = json.loads(run(capsys, "list", "--json")[1])
+    assert {"mine", "tiny_mlp"} <= {card["name"] for card in cards}

@@ -1,0 +1,205 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mnist_core.data.mnist import Mnist
+from mnist_core.data.strokes import Archive
+from mnist_core.networks import classifier, runs
+from mnist_core.networks.runs import RunExists
+from mnist_core.training import architectures, calibrate, export, fitting, training_set
+from mnist_core.training.train import NeedsDrawings, train_network
+
+pytestmark = pytest.mark.training
+
+
+@pytest.fixture(scope="module")
+def bright() -> Mnist:
+    """Images that are easy to tell apart: digit d is a bright band in rows 2d to 2d + 3."""
+    random = np.random.default_rng(0)
+    images = random.integers(0, 60, (600, 28, 28), np.uint8)
+    labels = np.arange(600, dtype=np.uint8) % 10
+    for image, label in zip(images, labels, strict=True):
+        image[2 * label : 2 * label + 4] += 190
+    return Mnist(images[:500], labels[:500], images[500:], labels[500:])
+
+
+@pytest.fixture(scope="module")
+def trained(bright, tmp_path_factory):
+    """A run trained from end to end, and the folder it was written to."""
+    out = tmp_path_factory.mktemp("out")
+    return train_network("basic_mlp", bright, out, seed=3, epochs=4), out
+
+
+def test_training_ends_in_a_whole_run_that_is_served(trained, bright):
+    run, out = trained
+    assert run.folder == out / "basic_mlp"
+    assert list(out.iterdir()) == [run.folder]
+    assert run.card.seed == 3
+    assert run.card.protocol.epochs == len(run.history.loss) == len(run.history.seconds) == 4
+    assert run.history.val_loss == ()  # basic_mlp is trained without validation
+    assert run.history.loss[-1] < run.history.loss[0]
+    assert run.card.figures.accuracy > 0.9
+    assert run.card.test_accuracy == run.card.figures.accuracy
+    served = classifier.load(run.folder).probabilities(bright.test_images)
+    assert (served.argmax(axis=1) == bright.test_labels).mean() == run.card.figures.accuracy
+
+
+def test_the_trained_network_is_kept_without_its_optimizer(trained, bright):
+    import keras
+
+    run, _ = trained
+    network = keras.models.load_model(run.folder / runs.KERAS)
+    assert getattr(network, "optimizer", None) is None
+    np.testing.assert_allclose(
+        architectures.predict(network, bright.test_images),
+        classifier.load(run.folder).probabilities(bright.test_images),
+        atol=export.AGREEMENT,
+    )
+
+
+def test_an_existing_run_is_refused_before_any_training(trained, bright, monkeypatch):
+    monkeypatch.setattr(fitting, "fit_network", lambda *_, **__: pytest.fail("it trained"))
+    with pytest.raises(RunExists):
+        train_network("basic_mlp", bright, trained[1])
+
+
+def test_an_interrupted_training_leaves_no_run(bright, tmp_path, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(export, "export_litert", interrupted)  # the last moment it can come
+    with pytest.raises(KeyboardInterrupt):
+        train_network("basic_mlp", bright, tmp_path, epochs=1)
+    assert [folder.name for folder in tmp_path.iterdir()] == [".basic_mlp-unfinished"]
+    monkeypatch.undo()
+    train_network("basic_mlp", bright, tmp_path, epochs=1)
+    assert [folder.name for folder in tmp_path.iterdir()] == ["basic_mlp"]
+
+
+def test_a_network_that_disagrees_with_its_export_is_refused(bright, tmp_path, monkeypatch):
+    monkeypatch.setattr(export, "AGREEMENT", 0.0)
+    with pytest.raises(export.ExportDisagrees, match="basic_mlp is off by up to"):
+        train_network("basic_mlp", bright, tmp_path, epochs=1)
+    assert not (tmp_path / "basic_mlp").exists()
+
+
+def test_where_the_export_cannot_run_it_is_made_up_for_later(bright, tmp_path, monkeypatch):
+    monkeypatch.setattr(export, "can_export", lambda: False)
+    run = train_network("basic_mlp", bright, tmp_path, epochs=1)
+    assert not run.served
+    with pytest.raises(export.ExportUnavailable, match="needs TensorFlow"):
+        export.export_run(run.folder, bright)
+    monkeypatch.undo()
+    exported = export.export_run(run.folder, bright)
+    assert exported.served
+    assert replace(exported.card, sha256={}) == replace(run.card, sha256={})
+    assert classifier.load(run.folder).probabilities(bright.test_images).shape == (100, 10)
+    with pytest.raises(RunExists, match=r"has a model\.tflite already"):
+        export.export_run(run.folder, bright)
+
+
+@pytest.fixture
+def drawn() -> Archive:
+    """Two hundred digits by ten writers: a 7 in one stroke, a 4 in two."""
+    seven, four = (
+        [[[0, 0], [700, 0], [300, 1000]]],
+        [[[200, 0], [0, 600], [700, 600]], [[500, 300], [500, 1000]]],
+    )
+    characters = [seven, four] * 100
+    every = [np.array(stroke, np.int16) for character in characters for stroke in character]
+    return Archive(
+        points=np.concatenate(every),
+        stroke_start=np.cumsum([0, *map(len, every)]).astype(np.int32),
+        digit_start=np.cumsum([0, *map(len, characters)]).astype(np.int32),
+        labels=np.array([7, 4] * 100, np.uint8),
+        writers=np.repeat([f"abc/{number}" for number in range(10)], 20),
+    )
+
+
+def test_a_network_that_learns_from_drawings_learns_to_refuse(bright, drawn, tmp_path, monkeypatch):
+    monkeypatch.setattr(training_set, "SYNTHETIC", 40)
+    others = replace(drawn, labels=np.array(["K", "K"] * 100))
+    taught_by = "deep_cnn"  # any network of ten digits can teach
+    protocol = replace(architectures.ARCHITECTURES["micro"].protocol, teacher=taught_by)
+    architecture = replace(architectures.ARCHITECTURES["micro"], protocol=protocol)
+    monkeypatch.setitem(architectures.ARCHITECTURES, "micro", architecture)
+    run = train_network("micro", bright, tmp_path, drawn=drawn, others=others, epochs=2)
+    assert run.card.protocol == replace(protocol, epochs=2)
+    assert set(run.card.data) > {"train_images", "drawn", "others"}
+    assert 0.25 < run.card.settled.temperature < 4
+    assert len(run.history.val_accuracy) == 2
+    network = classifier.load(run.folder)
+    assert network.refuses
+    assert network.features(bright.test_images).shape == (100, 52)
+
+
+def test_several_members_are_trained_with_seeds_of_their_own(bright, tmp_path, monkeypatch):
+    basic = architectures.ARCHITECTURES["basic_mlp"]
+    two = replace(basic, protocol=replace(basic.protocol, members=(0, 2)))
+    monkeypatch.setitem(architectures.ARCHITECTURES, "basic_mlp", two)
+    interrupted = iter((None, KeyboardInterrupt))
+    seeds, fit = [], fitting.fit_network
+
+    def remembered(name, *rest, seed, **options):
+        seeds.append(seed)
+        if problem := next(interrupted, None):
+            raise problem
+        return fit(name, *rest, seed=seed, **options)
+
+    monkeypatch.setattr(fitting, "fit_network", remembered)
+    with pytest.raises(KeyboardInterrupt):
+        train_network("basic_mlp", bright, tmp_path, seed=3, epochs=2)
+    assert seeds == [3, 5]
+    said: list[str] = []
+    run = train_network("basic_mlp", bright, tmp_path, seed=3, epochs=2, say=said.append)
+    assert "basic_mlp: the member of seed 5" in said
+    assert seeds == [3, 5, 3, 5]
+    assert run.card.seed == 3
+    assert run.card.parameters == 2 * basic.parameters
+    assert len(run.history.loss) == 2
+    assert [folder.name for folder in tmp_path.iterdir()] == ["basic_mlp"]
+
+
+def test_a_network_that_learns_from_drawings_is_not_trained_without(bright, tmp_path):
+    with pytest.raises(NeedsDrawings, match="micro learns from drawings too"):
+        train_network("micro", bright, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_score_that_it_is_a_digit_is_learned_on_the_finished_features():
+    network = architectures.build("micro", seed=0)
+    random = np.random.default_rng(0)
+    images = random.integers(0, 100, (400, 28, 28), np.uint8)
+    images[200:, 10:18, 10:18] = 255  # what is no digit has a spot in its middle
+    train = training_set.Examples(
+        images=images,
+        targets=np.zeros((400, 10), np.float32),
+        is_digit=np.repeat([1.0, 0.0], 200).astype(np.float32),
+        mnist=200,
+    )
+    before = architectures.predict(network, images)
+    calibrate.fit_refusal(network, train, seed=0)
+    scores = network.predict(images, verbose=0)["is_digit"][:, 0]
+    assert scores[:200].min() > scores[200:].max()
+    np.testing.assert_array_equal(architectures.predict(network, images), before)
+
+
+def test_settling_makes_probabilities_honest_and_a_half_the_threshold():
+    network = architectures.build("micro", seed=0)
+    head, refusal = network.get_layer("probabilities"), network.get_layer("is_digit")
+    head.set_weights([weights * 30 for weights in head.get_weights()])  # far too sure
+    random = np.random.default_rng(0)
+    images = random.integers(0, 256, (600, 28, 28), np.uint8)
+    validation = training_set.Examples(
+        images=images,
+        targets=np.eye(10, dtype=np.float32)[random.integers(0, 10, 600)],
+        is_digit=np.repeat([1.0, 0.0], [500, 100]).astype(np.float32),
+        mnist=200,
+    )
+    settled = calibrate.calibrate(network, validation)
+    assert settled.temperature > 2
+    scores = network.predict(images, verbose=0)["is_digit"][200:500, 0]
+    assert (scores < 0.5).mean() == pytest.approx(calibrate.REFUSED, abs=0.005)
+    assert 0 <= settled.mnist_accuracy <= 1
+    assert len(refusal.get_weights()) == 2
