@@ -6,6 +6,7 @@ An archive flows in, labels, writers and 28x28 digits flow out. Knows neither MN
 import hashlib
 import zipfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -132,13 +133,28 @@ def in_validation(writer: str) -> bool:
 def subset(archive: Archive, chosen: npt.NDArray[np.bool_]) -> Archive:
     """The chosen characters, bool (n,), of an archive, in their order."""
     characters = [archive.strokes(i) for i in np.flatnonzero(chosen).tolist()]
+    return pack(characters, archive.labels[chosen], archive.writers[chosen])
+
+
+def pack(
+    characters: Sequence[Sequence[Points]],
+    labels: npt.NDArray[np.generic],
+    writers: npt.NDArray[np.str_],
+) -> Archive:
+    """Make an archive of n characters.
+
+    Args:
+        characters: the strokes of each, whole numbers (p, 2) within those of int16.
+        labels: (n,), uint8 digits or <U1 characters.
+        writers: (n,), "contributor/writer".
+    """
     every = [stroke for character in characters for stroke in character]
     return Archive(
         points=np.concatenate([*every, np.empty((0, 2))]).astype(np.int16),
         stroke_start=np.cumsum([0, *map(len, every)]).astype(np.int32),
         digit_start=np.cumsum([0, *map(len, characters)]).astype(np.int32),
-        labels=archive.labels[chosen],
-        writers=archive.writers[chosen],
+        labels=labels,
+        writers=writers,
     )
 
 

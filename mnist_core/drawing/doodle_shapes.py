@@ -4,16 +4,22 @@ Those that networks took for a digit before they learned from them. Random numbe
 strokes flow out. Knows no network.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy.interpolate import CubicSpline
 
 from mnist_core.data.strokes import Points
+
+Piece = tuple[str, Points]  # one of `KINDS`, and the points that describe it: (p, 2)
 
 SHAKE = 2.0  # of the hand: the standard deviation of each point, in hundredths of the square
 STEPS = 10  # of the pen from point to point
 
 # In a square of 100, its origin at the upper left. Each stroke is a `line`, straight from point to
 # point, a `curve` through them, or a `ring`, an ellipse around its centre with its radii.
+KINDS = ("line", "curve", "ring")
+
 DOODLES = {
     "house": """
         line 10,45 10,100 90,100 90,45 10,45
@@ -96,28 +102,63 @@ def strokes_of(name: str, random: np.random.Generator) -> list[Points]:
     Raises:
         KeyError: there is none of that name.
     """
-    strokes: list[tuple[str, list[list[float]]]] = []
-    for word in DOODLES[name].split():
-        if word in ("line", "curve", "ring"):
-            strokes.append((word, []))
+    return [_shaken(stroke, random) for stroke in read_shape(DOODLES[name])]
+
+
+def read_shape(shape: str) -> list[list[Piece]]:
+    """Read a shape in the notation of `DOODLES`: a list of pieces for each stroke.
+
+    Each piece begins a new stroke. The word `then` before a piece continues the stroke instead,
+    from the last point of the piece before, usually with a corner.
+    """
+    strokes: list[list[tuple[str, list[list[float]]]]] = []
+    pen_down = False
+    for word in shape.split():
+        if word == "then":
+            pen_down = True
+        elif word in KINDS:
+            if not pen_down:
+                strokes.append([])
+            strokes[-1].append((word, []))
+            pen_down = False
         else:
-            strokes[-1][1].append([float(number) for number in word.split(",")])
-    return [_stroke(kind, np.array(points), random) for kind, points in strokes]
+            strokes[-1][-1][1].append([float(number) for number in word.split(",")])
+    return [[(kind, np.array(points)) for kind, points in pieces] for pieces in strokes]
 
 
-def _stroke(kind: str, points: Points, random: np.random.Generator) -> Points:
-    shaken = points + random.normal(0, SHAKE, points.shape)
+def trace(pieces: Sequence[Piece], turn: float = 0.0) -> Points:
+    """The path of the pen along the pieces of one stroke: float64 (points, 2).
+
+    Args:
+        pieces: as `read_shape` gives them.
+        turn: the angle at which a ring begins, in radians from its right end.
+    """
+    path = np.empty((0, 2))
+    for kind, points in pieces:
+        corners = np.concatenate([path[-1:], points])
+        path = np.concatenate([path[:-1], _trace_piece(kind, corners, turn)])
+    return path
+
+
+def _trace_piece(kind: str, corners: Points, turn: float) -> Points:
     if kind == "ring":
-        angle = np.linspace(0, 2 * np.pi, 40) + random.uniform(0, 2 * np.pi)
-        centre, radii = shaken
+        angle = np.linspace(0, 2 * np.pi, 40) + turn
+        centre, radii = corners
         ring: Points = centre + radii * np.stack([np.cos(angle), np.sin(angle)], axis=1)
         return ring
     if kind == "curve":
-        lengths = np.linalg.norm(np.diff(shaken, axis=0), axis=1)
+        lengths = np.linalg.norm(np.diff(corners, axis=0), axis=1)
         way = np.concatenate([[0], np.cumsum(lengths)])[:, np.newaxis]
-        curve: Points = CubicSpline(way[:, 0], shaken)(along(way, STEPS)[:, 0])
+        curve: Points = CubicSpline(way[:, 0], corners)(along(way, STEPS)[:, 0])
         return curve
-    return along(shaken, STEPS)
+    return along(corners, STEPS)
+
+
+def _shaken(pieces: Sequence[Piece], random: np.random.Generator) -> Points:
+    """One stroke by an unsteady hand."""
+    shaken = [(kind, points + random.normal(0, SHAKE, points.shape)) for kind, points in pieces]
+    turn = random.uniform(0, 2 * np.pi) if shaken[0][0] == "ring" else 0.0
+    return trace(shaken, turn)
 
 
 def along(corners: Points, steps: int) -> Points:

@@ -176,9 +176,18 @@ def _vary(drawn: Strokes, random: np.random.Generator) -> list[Points]:
     """The same strokes by another hand: slanted, stretched, turned, each a little displaced."""
     angle, slant = random.normal(0, np.deg2rad(4)), random.normal(0, 0.12)
     stretch = np.exp(random.normal(0, 0.12))
-    matrix = _turn(angle) @ np.array([[stretch, slant], [0, 1]])
+    matrix = distortion(angle, slant, stretch)
     size = max(np.ptp(np.concatenate(drawn), axis=0).max(), 1)
     return [stroke @ matrix.T + random.normal(0, 0.012 * size, 2) for stroke in drawn]
+
+
+def distortion(angle: float, slant: float, stretch: float) -> Points:
+    """The matrix (2, 2) that slants, makes `stretch` times as wide, and turns by `angle` radians.
+
+    A positive slant moves what is further down to the right; `points @ matrix.T` applies it.
+    """
+    matrix: Points = _turn(angle) @ np.array([[stretch, slant], [0, 1]])
+    return matrix
 
 
 def _turn(angle: float) -> Points:

@@ -127,6 +127,14 @@ def test_an_archive_is_split_by_writer(archive):
     assert validation.strokes(1)[0].tolist() == [[0, 0]]
 
 
+def test_characters_are_packed_into_an_archive(archive):
+    characters = [archive.strokes(i) for i in range(3)]
+    packed = strokes.pack(characters, archive.labels, archive.writers)
+    assert strokes.sha256(packed) == strokes.sha256(archive)
+    empty = strokes.pack([], archive.labels[:0], archive.writers[:0])
+    assert (len(empty), empty.points.shape) == (0, (0, 2))
+
+
 def test_an_archive_without_validation_writers_is_split_too(archive):
     train, validation = strokes.split(replace(archive, writers=np.array(["abc/1"] * 3)))
     assert (len(train), len(validation)) == (3, 0)

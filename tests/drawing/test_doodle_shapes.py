@@ -40,6 +40,21 @@ def test_a_ring_is_an_ellipse_that_closes(monkeypatch):
     np.testing.assert_allclose(np.hypot(*((ring - [50, 40]) / [30, 20]).T), 1)
 
 
+def test_a_piece_after_then_goes_on_from_the_last_point():
+    corner, bar = doodle_shapes.read_shape("line 0,0 0,40 then line 30,40\nline 0,80 30,80")
+    assert [kind for kind, _ in corner] == ["line", "line"]
+    way = doodle_shapes.trace(corner)
+    np.testing.assert_allclose(way[[0, 10, 20]], [[0, 0], [0, 40], [30, 40]])
+    assert len(way) == 21
+    np.testing.assert_allclose(doodle_shapes.trace(bar)[[0, -1]], [[0, 80], [30, 80]])
+
+
+def test_a_ring_begins_where_it_is_turned_to():
+    (pieces,) = doodle_shapes.read_shape("ring 50,40 30,20")
+    np.testing.assert_allclose(doodle_shapes.trace(pieces)[0], [80, 40])
+    np.testing.assert_allclose(doodle_shapes.trace(pieces, np.pi / 2)[0], [50, 60])
+
+
 def test_all_doodles_are_drawn():
     def same(first: list, second: list) -> bool:
         return len(first) == len(second) and all(

@@ -267,3 +267,11 @@ def test_a_face_has_a_ring_with_something_in_it(only, archive, monkeypatch):
     for image in variations.synthetic(archive, count=20, seed=0).images:
         _, pieces = ndimage.label(image > 160)
         assert pieces >= 2  # the ring, and of eyes and mouth at least one that touches nothing
+
+
+def test_a_distortion_stretches_slants_and_then_turns():
+    corners = np.array([[1.0, 0.0], [0.0, 1.0]])
+    slanted = corners @ variations.distortion(0, 0.5, 2).T
+    np.testing.assert_allclose(slanted, [[2, 0], [0.5, 1]])
+    turned = corners @ variations.distortion(np.pi / 2, 0.5, 2).T
+    np.testing.assert_allclose(turned, [[0, 2], [-1, 0.5]], atol=1e-12)
