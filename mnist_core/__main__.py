@@ -108,6 +108,9 @@ def _parser() -> argparse.ArgumentParser:
     convert.add_argument(
         "--others", action="store_true", help="letters and symbols instead of digits"
     )
+
+    write = command("sample-drawings", _sample_drawings, "write the sample drawings that ship")
+    write.add_argument("out", type=Path, metavar="OUT.npz", help="the archive to write")
     return parser
 
 
@@ -308,6 +311,20 @@ def _strokes(options: argparse.Namespace) -> None:
         content,
         f"{len(reading.archive):,} characters by {content['writers']:,} writers, from "
         f"{reading.files:,} files, written to {options.out}{skipped}",
+        options,
+    )
+
+
+def _sample_drawings(options: argparse.Namespace) -> None:
+    from mnist_core.data import unipen
+    from mnist_core.drawing import digit_shapes
+
+    archive = digit_shapes.sample_drawings()
+    unipen.write_archive(options.out, archive)
+    writers = len(set(archive.writers))
+    _print(
+        {"path": str(options.out), "digits": len(archive), "writers": writers},
+        f"{len(archive):,} digits by {writers} imaginary writers, written to {options.out}",
         options,
     )
 

@@ -9,6 +9,7 @@ from mnist_core import __main__ as command_line
 from mnist_core.data import strokes
 from mnist_core.data.mnist import ARRAY_SHA256
 from mnist_core.digit_map import digit_map
+from mnist_core.drawing import digit_shapes
 from mnist_core.networks import runs
 
 
@@ -163,6 +164,15 @@ def test_strokes_makes_an_archive_of_unipen(capsys, tmp_path):
     status, _, err = run(capsys, "strokes", str(tmp_path / "nowhere"), str(out))
     assert status == 1
     assert "There is no folder" in err
+
+
+def test_sample_drawings_writes_the_archive_that_ships(capsys, tmp_path):
+    out = tmp_path / "samples.npz"
+    status, text, _ = run(capsys, "sample-drawings", str(out))
+    assert status == 0
+    assert "2,000 digits by 40 imaginary writers" in text
+    written = strokes.sha256(strokes.read_archive(out))
+    assert written == strokes.sha256(digit_shapes.read_sample_drawings())
 
 
 def test_our_networks_ask_for_drawings_before_anything_else(capsys, tmp_path):
