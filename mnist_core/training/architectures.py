@@ -1,8 +1,8 @@
-"""The networks: for each name its Keras layers, and the protocol that trains it.
+"""The architectures: for each name, the Keras layers and the protocol that trains them.
 
-A name flows in, an untrained network flows out. A network takes uint8 images (n, 28, 28)
-as MNIST stores them, 0 to 255, and scales them itself; the layer before its last one gives
-the features. Backend-neutral Keras 3: nothing here needs TensorFlow.
+A name goes in; an untrained network comes out. It takes uint8 images (n, 28, 28) as MNIST stores
+them, 0 to 255, and scales them itself. Its last but one layer gives the features. Backend-neutral
+Keras 3.
 """
 
 from collections import Counter
@@ -19,17 +19,17 @@ from mnist_core.networks.card import Protocol
 
 @dataclass(frozen=True, kw_only=True)
 class Architecture:
-    """A network, published or our own."""
+    """A network that can be trained, a published one or our own."""
 
-    summary: str  # the layers in one line, for people
-    trunks: tuple[Callable[[], list[keras.Layer]], ...]  # of a member: scaled image to features
+    summary: str  # the layers in one line
+    trunks: tuple[Callable[[], list[keras.Layer]], ...]  # layers from scaled image to features
     protocol: Protocol
-    parameters: int  # exact, of all members
+    parameters: int  # exact number, in all members
     published_accuracy: float | None = None  # on the protocol's test images
 
 
 class UnknownArchitecture(Exception):
-    """No network of that name; the message lists those there are."""
+    """No architecture has this name; the message lists the names."""
 
 
 def _sigmoid_mlp() -> list[keras.Layer]:
@@ -102,16 +102,16 @@ def _basic_mlp() -> list[keras.Layer]:
 
 
 def _blocks(*blocks: tuple[int, ...], dropout: float = 0.0) -> list[keras.Layer]:
-    """Blocks of 3x3 convolutions, each block ending in a pooling to half the side.
+    """Blocks of 3x3 convolutions; each block ends with a pooling that halves the side.
 
-    Normalising after the pooling rather than before it costs a quarter and reads as well.
+    Batch normalisation comes after the pooling: a quarter of the cost, and no less accurate.
     """
     trunk: list[keras.Layer] = [layers.Reshape((28, 28, 1))]
     for *inner, last in blocks:
         trunk += [layers.Conv2D(w, 3, padding="same", activation="relu") for w in inner]
         trunk += [layers.Conv2D(last, 3, padding="same", use_bias=False), layers.MaxPooling2D(2)]
         trunk += _normalised("relu")
-    return [*trunk, *_flat(dropout)]
+    return [*trunk, *_flatten(dropout)]
 
 
 def _wide_kernels(*widths: int, dropout: float) -> list[keras.Layer]:
@@ -123,14 +123,14 @@ def _wide_kernels(*widths: int, dropout: float) -> list[keras.Layer]:
     trunk: list[keras.Layer] = [layers.Reshape((28, 28, 1))]
     for width in widths:
         trunk += [layers.Conv2D(width, 7, use_bias=False), *_normalised("relu")]
-    return [*trunk, *_flat(dropout)]
+    return [*trunk, *_flatten(dropout)]
 
 
 def _separable(stem: int, *blocks: tuple[int, ...]) -> list[keras.Layer]:
-    """Depthwise separable 3x3 convolutions: the most width for the fewest parameters.
+    """Depthwise separable 3x3 convolutions: many channels for few parameters.
 
-    The image's full size sees one convolution alone, and each place of the last 3x3 has weights
-    of its own in each channel.
+    Only the first convolution runs at the full image size. The last, depthwise convolution covers
+    the whole remaining 3x3 area.
 
     Sources: A. Howard et al., "MobileNets: efficient convolutional neural networks for mobile
     vision applications", 2017; S. Chen, Y. Liu, X. Gao, Z. Han, "MobileFaceNets: efficient CNNs
@@ -147,15 +147,17 @@ def _separable(stem: int, *blocks: tuple[int, ...]) -> list[keras.Layer]:
             trunk += _normalised("silu")
         trunk += [layers.MaxPooling2D(2)]
     trunk += [layers.DepthwiseConv2D(3, use_bias=False), *_normalised("silu")]
-    return [*trunk, *_flat(dropout=0)]
+    return [*trunk, *_flatten(dropout=0)]
 
 
 def _normalised(activation: str) -> list[keras.Layer]:
     return [layers.BatchNormalization(), layers.Activation(activation)]
 
 
-def _flat(dropout: float) -> list[keras.Layer]:
-    return [layers.Flatten(), *[layers.Dropout(dropout)] * bool(dropout)]
+def _flatten(dropout: float) -> list[keras.Layer]:
+    if dropout:
+        return [layers.Flatten(), layers.Dropout(dropout)]
+    return [layers.Flatten()]
 
 
 OURS = Protocol(
@@ -255,14 +257,14 @@ ARCHITECTURES = {
 
 
 def architecture(name: str) -> Architecture:
-    """Look an architecture up by name.
+    """The architecture with this name.
 
     Raises:
-        UnknownArchitecture: there is none of that name.
+        UnknownArchitecture: no architecture has this name.
     """
     if name not in ARCHITECTURES:
         raise UnknownArchitecture(
-            f"There is no network called {name!r}. There are: {', '.join(ARCHITECTURES)}."
+            f"There is no network called {name!r}. Choose one of {', '.join(ARCHITECTURES)}."
         )
     return ARCHITECTURES[name]
 
@@ -271,49 +273,47 @@ def build(name: str, *, seed: int) -> keras.Model:
     """Build the untrained network `name`; the same seed gives the same initial weights.
 
     It maps uint8 images (n, 28, 28), 0 to 255, to float32 probabilities (n, 10). A network that
-    learns from drawings too maps them to a dictionary of `probabilities` and `is_digit` (n, 1),
-    the probability that the image shows a digit at all. Where it has several trunks, the
-    probabilities are those of the mean of their logits. Where the protocol trains several
-    members, this is one of them.
+    also learns from drawings returns a dictionary: `probabilities`, and `is_digit` (n, 1), the
+    probability that the image shows a digit at all. The logits of several trunks are averaged.
+    If the protocol trains several members, this builds one member.
 
     Raises:
-        UnknownArchitecture: there is none of that name.
+        UnknownArchitecture: no architecture has this name.
     """
     chosen = architecture(name)
     keras.utils.set_random_seed(seed)
-    return _assembled(name, chosen.trunks, refuses=chosen.protocol.renditions > 0)
+    return _assemble(name, chosen.trunks, refuses=chosen.protocol.renditions > 0)
 
 
 def ensemble(members: list[keras.Model]) -> keras.Model:
-    """One network of several that are built and trained alike, each from a seed of its own.
+    """Make one network of members that were trained alike from different seeds.
 
-    It has the trunks of all of them, and answers by the mean of all their logits.
+    It has the trunks of all members, and averages their logits.
 
     Raises:
-        UnknownArchitecture: their name is no architecture's.
+        UnknownArchitecture: the members' name is not an architecture's name.
     """
     first = members[0]
-    if not members[1:]:
+    if len(members) == 1:
         return first
     chosen = architecture(first.name)
     refuses = isinstance(first.output, dict)
-    network = _assembled(first.name, chosen.trunks * len(members), refuses=refuses)
-    theirs = [_layers_to(head, member) for member in members for head in logit_layers(member)]
-    mine = [_layers_to(head, network) for head in logit_layers(network)]
-    for new, old in zip(mine, theirs, strict=True):
-        for new_layer, old_layer in zip(new, old, strict=True):
-            new_layer.set_weights(old_layer.get_weights())
+    network = _assemble(first.name, chosen.trunks * len(members), refuses=refuses)
+    sources = [_trunk_of(head, member) for member in members for head in logit_layers(member)]
+    targets = [_trunk_of(head, network) for head in logit_layers(network)]
+    for target, source in zip(targets, sources, strict=True):
+        for target_layer, source_layer in zip(target, source, strict=True):
+            target_layer.set_weights(source_layer.get_weights())
     if refuses:
-        kernels, biases = zip(
-            *(m.get_layer("is_digit").get_weights() for m in members), strict=True
-        )
-        mean = [np.concatenate(kernels) / len(members), np.mean(biases, axis=0)]
-        network.get_layer("is_digit").set_weights(mean)
+        weights = [member.get_layer("is_digit").get_weights() for member in members]
+        kernel = np.concatenate([kernel for kernel, _ in weights]) / len(members)
+        bias = np.mean([bias for _, bias in weights], axis=0)
+        network.get_layer("is_digit").set_weights([kernel, bias])
     return network
 
 
-def _layers_to(head: keras.Layer, network: keras.Model) -> list[keras.Layer]:
-    """The layers from a head back to the image."""
+def _trunk_of(head: keras.Layer, network: keras.Model) -> list[keras.Layer]:
+    """The layers of one trunk, from its logits back to the image."""
     source = {id(layer.output): layer for layer in network.layers if layer.name != "is_digit"}
     chain = [head]
     while (before := source[id(chain[-1].input)]).name != "images":
@@ -321,31 +321,32 @@ def _layers_to(head: keras.Layer, network: keras.Model) -> list[keras.Layer]:
     return chain
 
 
-def _assembled(
+def _assemble(
     name: str, trunks: tuple[Callable[[], list[keras.Layer]], ...], *, refuses: bool
 ) -> keras.Model:
-    """A network of these trunks; `refuses`: whether it gives the score `is_digit` too."""
+    """Build a network of these trunks; if it `refuses`, it has the output `is_digit` too."""
     images = keras.Input((28, 28), dtype="uint8", name="images")
     scaled = layers.Rescaling(1 / 255, name="rescaling")(images)
     features = []
     for number, trunk in enumerate(trunks, 1):
         values = scaled
-        for layer in _named(trunk(), f"trunk_{number}_" if trunks[1:] else ""):
+        for layer in _named(trunk(), f"trunk_{number}_" if len(trunks) > 1 else ""):
             values = layer(values)
         features.append(values)
-    probabilities = _read(features)
+    probabilities = _probabilities(features)
     if not refuses:
         return keras.Model(images, probabilities, name=name)
-    concatenate = layers.Concatenate(dtype="float32", name="features")
-    every = concatenate(features) if features[1:] else features[0]
-    is_digit = _dense(1, "sigmoid", "is_digit")(every)
+    all_features = features[0]
+    if len(features) > 1:
+        all_features = layers.Concatenate(dtype="float32", name="features")(features)
+    is_digit = _dense(1, "sigmoid", "is_digit")(all_features)
     return keras.Model(images, {"probabilities": probabilities, "is_digit": is_digit}, name=name)
 
 
 def _named(trunk: list[keras.Layer], prefix: str) -> list[keras.Layer]:
-    """The layers of a trunk, each named by its kind and counted from 1.
+    """Name each layer of a trunk by its kind and a number from 1.
 
-    Keras counts through all networks of a process instead.
+    Keras would go on counting through all networks of the process.
     """
     counted: Counter[str] = Counter()
     for layer in trunk:
@@ -355,9 +356,9 @@ def _named(trunk: list[keras.Layer], prefix: str) -> list[keras.Layer]:
     return trunk
 
 
-def _read(features: list[keras.KerasTensor]) -> keras.KerasTensor:
-    """The probabilities, by one trunk's features or by the mean of the logits of several."""
-    if not features[1:]:
+def _probabilities(features: list[keras.KerasTensor]) -> keras.KerasTensor:
+    """The probabilities from the features of one trunk, or from the mean logits of several."""
+    if len(features) == 1:
         return _dense(10, "softmax", "probabilities")(features[0])
     logits = [
         _dense(10, "linear", f"logits_{number}")(values)
@@ -372,7 +373,7 @@ def _dense(units: int, activation: str, name: str) -> keras.Layer:
 
 
 def logit_layers(network: keras.Model) -> list[keras.layers.Dense]:
-    """The layers that tell the digits apart, one for each trunk."""
+    """The layers that give the logits of the ten digits, one for each trunk."""
     return [
         layer
         for layer in network.layers
@@ -381,10 +382,10 @@ def logit_layers(network: keras.Model) -> list[keras.layers.Dense]:
 
 
 def with_features(network: keras.Model) -> keras.Model:
-    """The same network with all outputs that are served, in a dictionary.
+    """The same network with every output that is served, in a dictionary.
 
-    `probabilities` (n, 10), `features` (n, d): what the last layer sees, and where the network
-    has it, `is_digit` (n, 1).
+    `probabilities` (n, 10), `features` (n, d), the input of the last layer, and `is_digit` (n, 1)
+    if the network has it.
     """
     last = "is_digit" if isinstance(network.output, dict) else "probabilities"
     outputs = network.output if isinstance(network.output, dict) else {last: network.output}

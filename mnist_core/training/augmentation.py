@@ -1,7 +1,6 @@
-"""Distortions: training images varied as hands vary, anew in each epoch.
+"""Augmentation: vary training images as handwriting varies, differently in each epoch.
 
-uint8 images and a random generator flow in, images of the same kind flow out. Knows neither
-labels nor networks.
+uint8 images and a random generator go in; images of the same shape come out.
 """
 
 import cv2
@@ -12,29 +11,29 @@ Images = npt.NDArray[np.uint8]  # (n, 28, 28), 0 background .. 255 ink
 Floats = npt.NDArray[np.float32]
 
 SIDE = 28
-CENTRE = 14.0  # where the centre of mass lies: preprocessing
+CENTRE = 14.0  # pixel that `drawing.normalize` moves the centre of mass to
 
-# Stronger ones were measured and are worse, on MNIST and on drawings: mnist_core/zoo/README.md.
-ROTATION = np.deg2rad(12)  # up to, either way
-SCALE = 0.12  # up to, of width and of height
-SHEAR = 0.2  # up to
-SHIFT = 1.5  # pixels, up to
+# Stronger augmentation was worse on MNIST and on drawings: see mnist_core/zoo/README.md.
+ROTATION = np.deg2rad(12)  # at most, in either direction
+SCALE = 0.12  # at most, of the width and of the height
+SHEAR = 0.2  # at most
+SHIFT = 1.5  # pixels, at most
 WOBBLE = 0.5  # pixels, standard deviation of the elastic displacement at each node
 NODES = 5  # of the elastic grid, in each direction
-THICKER = 0.7  # up to this share of the way to a stroke that is two pixels thicker
-THINNER = 0.4  # likewise
-REWORKED = 0.3  # of the images are made thicker or thinner
+THICKER = 0.7  # at most this share of the way to strokes two pixels thicker
+THINNER = 0.4  # at most this share of the way to strokes two pixels thinner
+REWORKED = 0.3  # share of the images whose strokes become thicker or thinner
 
-PAPER = 2  # pixels around each image, one of which thicker strokes may reach
-MOST = 1_000  # images at once: OpenCV's pictures have at most 32,767 rows
+PAPER = 2  # blank pixels added around each image, so that thicker strokes fit
+MAX_IMAGES = 1_000  # at once: an OpenCV picture has at most 32,767 rows
 
 
 def augment(images: Images, random: np.random.Generator) -> Images:
-    """Rotate, scale, shear, shift, wobble and thicken each image by its own random amounts.
+    """Rotate, scale, shear, shift, deform and thicken each image by its own random amounts.
 
     Args:
-        images: uint8 (n, 28, 28), n from 1 to `MOST`.
-        random: where the amounts come from.
+        images: uint8 (n, 28, 28), n from 1 to `MAX_IMAGES`.
+        random: generates the amounts.
 
     Raises:
         ValueError: there are no images, or too many.
@@ -43,14 +42,14 @@ def augment(images: Images, random: np.random.Generator) -> Images:
     applied to visual document analysis", ICDAR 2003.
     """
     count = len(images)
-    if not 0 < count <= MOST:
-        raise ValueError(f"{count} images: there must be 1 to {MOST:,} at once.")
-    # One above the other, with paper around each, so that OpenCV is called once for all.
+    if not 0 < count <= MAX_IMAGES:
+        raise ValueError(f"{count} images: there must be 1 to {MAX_IMAGES:,} at once.")
+    # Stack the padded images in one tall picture, so that OpenCV is called only once.
     height = SIDE + 2 * PAPER
     padded = np.pad(images, ((0, 0), (PAPER, PAPER), (PAPER, PAPER)))
     column = _thicken(padded.reshape(-1, height), random, count)
     x, y = _sources(random, count)
-    x = np.clip(x + PAPER, 0, height - 1)  # beyond an image there is paper, not its neighbour
+    x = np.clip(x + PAPER, 0, height - 1)  # outside an image is blank paper, not its neighbour
     y = (
         np.clip(y + PAPER, 0, height - 1)
         + height * np.arange(count, dtype=np.float32)[:, None, None]
@@ -60,7 +59,7 @@ def augment(images: Images, random: np.random.Generator) -> Images:
 
 
 def _sources(random: np.random.Generator, count: int) -> tuple[Floats, Floats]:
-    """Where in its image each pixel comes from: x and y, float32 (n, 28, 28)."""
+    """The source coordinates of each pixel: x and y, float32 (n, 28, 28)."""
 
     def uniform(limit: float) -> Floats:
         return random.uniform(-limit, limit, (count, 1, 1)).astype(np.float32)
@@ -73,16 +72,16 @@ def _sources(random: np.random.Generator, count: int) -> tuple[Floats, Floats]:
     x = (np.cos(angle) * slanted - np.sin(angle) * down) / width
     y = (np.sin(angle) * slanted + np.cos(angle) * down) / height
     nodes = random.normal(0, WOBBLE, (2, count, NODES, NODES)).astype(np.float32)
-    between = _between_nodes()
-    wobble = between @ nodes @ between.T
+    weights = _node_weights()
+    wobble = weights @ nodes @ weights.T
     return (
         x + np.float32(CENTRE) + uniform(SHIFT) + wobble[0],
         y + np.float32(CENTRE) + uniform(SHIFT) + wobble[1],
     )
 
 
-def _between_nodes() -> Floats:
-    """How much each pixel of a row takes from each node, linearly between two: (28, 5)."""
+def _node_weights() -> Floats:
+    """Linear interpolation weights from the nodes to the pixels of a row: (28, 5)."""
     position = np.linspace(0, NODES - 1, SIDE, dtype=np.float32)[:, None]
     return np.asarray(np.maximum(0, 1 - np.abs(position - np.arange(NODES))), np.float32)
 

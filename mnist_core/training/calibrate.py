@@ -1,4 +1,7 @@
-"""After training: calibrate the probabilities and the score for refusing."""
+"""Calibrate a trained network: its probabilities, and its score for "this is a digit".
+
+A trained network and validation examples go in; the weights of its last layers change.
+"""
 
 from typing import Any
 
@@ -11,17 +14,17 @@ from mnist_core.networks.card import Calibrated
 from mnist_core.training import architectures
 from mnist_core.training.training_set import Examples
 
-REFUSAL_EXAMPLES = 20_000  # digits, and as many that are none, to learn the score from
-REFUSAL_C = 1e-3  # of that logistic regression, by validation
-REFUSED = 0.01  # of the validation writers' digits may be called no digit
+REFUSAL_EXAMPLES = 20_000  # at most this many digits, and this many other drawings
+REFUSAL_C = 1e-3  # inverse regularisation strength, chosen on the validation set
+REFUSED = 0.01  # share of the validation writers' digits that may be refused
 QUIETLY: dict[str, Any] = {"batch_size": 1000, "verbose": 0}
 
 
 def fit_refusal(network: keras.Model, train: Examples, *, seed: int) -> None:
-    """Learn anew, on the finished features, the score that an image shows a digit at all.
+    """Refit the score "this is a digit" on the final features, by logistic regression.
 
-    In the training of the network the features changed under it. It is a logistic regression, and
-    changes the weights of that one layer.
+    While the network trained, its features kept changing, so the score learned then is not the
+    best one. Only the weights of the layer `is_digit` change.
     """
     random = np.random.default_rng(seed)
     kinds = [np.flatnonzero(train.is_digit == kind) for kind in (0, 1)]
@@ -37,11 +40,10 @@ def fit_refusal(network: keras.Model, train: Examples, *, seed: int) -> None:
 
 
 def calibrate(network: keras.Model, validation: Examples) -> Calibrated:
-    """Make the network's probabilities honest, and 0.5 the score below which it refuses.
+    """Calibrate the probabilities, and make 0.5 the score below which the network refuses.
 
-    Changes the weights of the last layers: logits are divided by the temperature that suits the
-    validation digits best, and the score's is moved so that `REFUSED` of the drawn ones are
-    called no digit.
+    The logits are divided by the temperature that fits the validation digits best. The bias of
+    the score is shifted so that the network refuses the share `REFUSED` of the drawn digits.
     """
     is_digit = validation.is_digit == 1
     images, labels = validation.images[is_digit], validation.targets[is_digit].argmax(axis=1)
@@ -54,8 +56,8 @@ def calibrate(network: keras.Model, validation: Examples) -> Calibrated:
     ].astype(np.float64)
     threshold = float(np.quantile(scores, REFUSED))
     kernel, bias = network.get_layer("is_digit").get_weights()
-    moved = bias - np.log(threshold / (1 - threshold))
-    network.get_layer("is_digit").set_weights([kernel, moved])
+    shifted = bias - np.log(threshold / (1 - threshold))
+    network.get_layer("is_digit").set_weights([kernel, shifted])
 
     right = architectures.predict(network, images).argmax(axis=1) == labels
     return Calibrated(

@@ -1,6 +1,6 @@
-"""Exporting: a trained network is saved, and made into the one that LiteRT serves.
+"""Save a trained Keras network, and convert it to the LiteRT file that the app serves.
 
-A Keras network flows in, files of a run flow out. The export needs TensorFlow; nothing else does.
+Only the conversion needs TensorFlow.
 """
 
 from pathlib import Path
@@ -15,15 +15,15 @@ from mnist_core.networks.runs import Run
 from mnist_core.training import architectures
 from mnist_core.training.architectures import predict
 
-AGREEMENT = 1e-4  # how far the served network's probabilities may be from the trained one's
+AGREEMENT = 1e-4  # largest accepted difference between the two networks' probabilities
 
 
 class ExportDisagrees(Exception):
-    """The exported network does not compute what the trained one does."""
+    """The exported network gives other probabilities than the trained one."""
 
 
 class ExportUnavailable(Exception):
-    """The export to LiteRT needs Keras on TensorFlow; the message says what to do."""
+    """The export needs Keras on TensorFlow, which is not the case here."""
 
 
 def save(network: keras.Model, file: Path) -> None:
@@ -32,15 +32,20 @@ def save(network: keras.Model, file: Path) -> None:
 
 
 def can_export() -> bool:
-    """Whether Keras runs on TensorFlow here, which the export to LiteRT needs."""
+    """Whether Keras runs on TensorFlow here, as the export to LiteRT needs."""
     return bool(keras.backend.backend() == "tensorflow")
 
 
 def export_litert(network: keras.Model, file: Path, images: npt.NDArray[np.uint8]) -> None:
-    """Write the network as LiteRT serves it, with the outputs `probabilities` and `features`.
+    """Convert the network to LiteRT, with the outputs `probabilities` and `features`.
+
+    Args:
+        network: the trained network.
+        file: to write to.
+        images: uint8 (n, 28, 28), to compare the two networks on.
 
     Raises:
-        ExportDisagrees: on `images` (n, 28, 28) the two differ by `AGREEMENT` or more.
+        ExportDisagrees: the probabilities differ by `AGREEMENT` or more.
     """
     from mnist_core.networks.classifier import (
         Classifier,  # a machine that only trains needs no LiteRT
@@ -51,8 +56,8 @@ def export_litert(network: keras.Model, file: Path, images: npt.NDArray[np.uint8
     difference = float(np.abs(served - predict(network, images)).max())
     if not difference < AGREEMENT:
         raise ExportDisagrees(
-            f"The exported {network.name} is off by up to {difference:.1e} from the trained one; "
-            f"{AGREEMENT:.0e} is the most that is accepted. Nothing was written."
+            f"The exported {network.name} is off by up to {difference:.1e} from the trained "
+            f"network. At most {AGREEMENT:.0e} is accepted, so nothing was written."
         )
 
 

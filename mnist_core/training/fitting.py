@@ -1,7 +1,6 @@
-"""Fitting: a network learns from examples, epoch by epoch, and goes on where it was stopped.
+"""Fit a network to examples, epoch by epoch, and resume where a training was interrupted.
 
-Examples and a protocol flow in, a trained network and its history flow out. Backend-neutral
-Keras 3. Knows no run, and not where the examples come from.
+Examples and a protocol go in; a trained network and its history come out. Backend-neutral Keras 3.
 """
 
 import json
@@ -20,22 +19,20 @@ from mnist_core.networks.card import History, Protocol
 from mnist_core.training import architectures, augmentation
 from mnist_core.training.training_set import Examples, TrainingSet
 
-WARM_UP = 0.15  # of the steps of a one-cycle schedule rise to the peak
-REFUSAL_WEIGHT = 0.3  # of telling digits from others, where telling digits apart weighs 1
+WARM_UP = 0.15  # share of a one-cycle schedule's steps in which the learning rate rises
+REFUSAL_WEIGHT = 0.3  # weight of the loss of `is_digit`; each trunk's loss has weight 1
 
-Say = Callable[[str], object]  # is told what happens, a line each time
-Tick = Callable[
-    [int, int], object
-]  # is told how many batches of an epoch are done, and of how many
+Say = Callable[[str], object]  # called with one line of text for each thing that happens
+Tick = Callable[[int, int], object]  # called after each batch: batches done, batches of the epoch
 
 
 def quietly(*_: object) -> None:
-    """Tell nobody."""
+    """Report nothing."""
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """A trained network with what each epoch gave."""
+    """A trained network and its training history."""
 
     network: keras.Model
     history: History
@@ -43,16 +40,16 @@ class Fitted:
 
 @dataclass(frozen=True)
 class Cost:
-    """What a training will take, by the first batches of it."""
+    """The estimated cost of a training, measured on its first batches."""
 
-    images: int  # an epoch
-    seconds: float  # of all epochs, the validation aside
+    images: int  # per epoch
+    seconds: float  # for all epochs, without validation
 
 
 class Batches(keras.utils.PyDataset):
-    """Examples in batches: in a new random order in each epoch, or once as they are.
+    """Examples in batches, in a new random order in each epoch or in their own order.
 
-    Keras's own shuffling on TensorFlow repeats one order in every epoch once a seed is set.
+    On TensorFlow, Keras's own shuffling repeats one order in every epoch once a seed is set.
     """
 
     def __init__(
@@ -69,13 +66,13 @@ class Batches(keras.utils.PyDataset):
         """Prepare the batches.
 
         Args:
-            examples: what to give.
-            batch_size: how many at once; the last batch may have fewer.
-            outputs: the names of the network's outputs; None if it has one alone.
-            seed: of the order and the distortions; None for the order in which they are.
-            epoch: the first to come, from 0.
-            distorted: whether each image is distorted anew in each epoch.
-            drawings: the share of the drawings that each epoch has beside all of MNIST's.
+            examples: the examples to divide into batches.
+            batch_size: examples per batch; the last batch may have fewer.
+            outputs: the names of the network's outputs; None if it has only one.
+            seed: of the order and the augmentation; None keeps the examples' own order.
+            epoch: the first epoch, from 0.
+            distorted: whether the images are augmented, differently in each epoch.
+            drawings: the share of all drawings that each epoch uses beside all of MNIST.
         """
         super().__init__()
         self._examples, self._batch_size, self._outputs = examples, batch_size, outputs
@@ -96,12 +93,12 @@ class Batches(keras.utils.PyDataset):
             return images, targets
         is_digit = self._examples.is_digit[chosen]
         wanted = dict.fromkeys(self._outputs, targets) | {"is_digit": is_digit[:, np.newaxis]}
-        # What is no digit teaches nothing about which digit it is.
+        # Only digits count in the loss of the ten digits.
         weights = dict.fromkeys(self._outputs, is_digit) | {"is_digit": np.ones_like(is_digit)}
         return images, wanted, weights
 
     def on_epoch_end(self) -> None:
-        """Prepare the next epoch's order."""
+        """Prepare the order of the next epoch."""
         self._epoch += 1
         self._order = self._new_order()
 
@@ -116,32 +113,32 @@ class Batches(keras.utils.PyDataset):
 
 
 class _State(keras.callbacks.Callback):
-    """What a training has given so far, kept in a folder with the weights after each epoch."""
+    """The history so far and the latest weights, saved to a folder after each epoch."""
 
     def __init__(self, folder: Path, training: dict[str, Any], say: Say, tick: Tick) -> None:
         super().__init__()
         self._say, self._tick = say, tick
         self._weights, self._epochs = folder / "network.weights.h5", folder / "epochs.json"
-        # What tells it from another, as it will be read back: JSON has lists for tuples.
+        # As it will be read back: JSON turns tuples into lists.
         self._training = json.loads(json.dumps(training))
         self.columns: dict[str, list[float]] = {}
 
     @property
     def epoch(self) -> int:
-        """How many epochs are done."""
+        """The number of finished epochs."""
         return len(self.columns.get("loss", ()))
 
     def resume(self, learner: keras.Model) -> None:
-        """Bring the network to where the same training, interrupted, has left it."""
+        """Restore the weights and history of the same training, if it was interrupted."""
         try:
             kept = json.loads(self._epochs.read_text())
             if kept["training"] == self._training:
-                # Only an optimizer that knows its variables finds them in the file.
+                # The optimizer must have its variables before they can be loaded.
                 learner.optimizer.build(learner.trainable_variables)
                 learner.load_weights(self._weights)
                 self.columns = kept["columns"]
         except (OSError, ValueError, LookupError, TypeError):
-            pass  # there is none, or not a whole one: begin anew
+            pass  # nothing usable was saved: start from the beginning
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         self._started = time.perf_counter()
@@ -167,56 +164,61 @@ class _State(keras.callbacks.Callback):
 def fit_network(
     name: str,
     protocol: Protocol,
-    lesson: TrainingSet,
+    training_set: TrainingSet,
     *,
     seed: int,
     unfinished: Path,
     say: Say = quietly,
     tick: Tick = quietly,
 ) -> Fitted:
-    """Build the network `name` and fit it to examples.
+    """Build the network `name` and fit it to a training set.
 
     Args:
-        name: of the architecture.
+        name: the architecture's name.
         protocol: how to train it.
-        lesson: what it learns from, and what it is watched on.
-        seed: of the first weights, and of all that is random in the training.
-        unfinished: a folder for the state after each epoch; where the same training was
-            interrupted, this one goes on from there.
-        say: is told in a line what the training will take, and what each epoch gave.
-        tick: is told after each batch how many batches of the epoch are done.
+        training_set: the examples to learn from and those to validate on.
+        seed: fixes the initial weights and everything random in the training.
+        unfinished: a folder for the state after each epoch. If the same training was
+            interrupted, this one resumes from there.
+        say: called with a line that estimates the time, and a line for each epoch.
+        tick: called after each batch with the batches done and the batches of the epoch.
 
     Raises:
-        UnknownArchitecture: there is none of that name.
+        UnknownArchitecture: no architecture has this name.
     """
     network, learner = _learner(name, protocol, seed)
-    train, validation = lesson.train, lesson.validation
+    train, validation = training_set.train, training_set.validation
     batches = _training_batches(train, learner, protocol, seed)
     _compile(learner, protocol, steps=protocol.epochs * len(batches))
     training = {"name": name, "seed": seed, "protocol": asdict(protocol)}
     state = _State(unfinished, training, say, tick)
     state.resume(learner)
-    if say is not quietly:  # the estimate takes some seconds
+    if say is not quietly:  # the estimate takes a few seconds
         say(_announcement(name, protocol, train, network, seed, state.epoch))
+    validation_batches = None
+    if validation is not None:
+        validation_batches = Batches(validation, 1000, outputs=_outputs(learner))
     learner.fit(
         _training_batches(train, learner, protocol, seed, epoch=state.epoch),
-        shuffle=False,  # they come shuffled
+        shuffle=False,  # `Batches` has shuffled them
         epochs=protocol.epochs,
         initial_epoch=state.epoch,
-        validation_data=validation and Batches(validation, 1000, outputs=_outputs(learner)),
+        validation_data=validation_batches,
         callbacks=[state],
         verbose=0,
     )
-    exact = architectures.build(name, seed=seed)  # in float32, whatever it was trained in
-    exact.set_weights(network.get_weights())
-    return Fitted(exact, History(**{name: tuple(column) for name, column in state.columns.items()}))
+    result = architectures.build(name, seed=seed)  # in float32, whatever it was trained in
+    result.set_weights(network.get_weights())
+    return Fitted(
+        result, History(**{name: tuple(column) for name, column in state.columns.items()})
+    )
 
 
 def ensemble(members: list[Fitted]) -> Fitted:
-    """One of several that were fitted alike, each with a seed of its own.
+    """Make one ensemble of members that were fitted alike with different seeds.
 
-    The network answers by the mean of their logits; the history is the mean of theirs, but for
-    the seconds, which are the sum.
+    Its logits are the mean of the members' logits. Its history is the mean of the members'
+    histories, except the seconds, which are added.
     """
     network = architectures.ensemble([member.network for member in members])
     columns = {}
@@ -228,10 +230,10 @@ def ensemble(members: list[Fitted]) -> Fitted:
 
 
 def cost(name: str, protocol: Protocol, train: Examples, *, seed: int) -> Cost:
-    """Estimate what a training takes here, from a few batches with a network of its own.
+    """Estimate the cost of a training on this machine, from a few batches on a spare network.
 
     Raises:
-        UnknownArchitecture: there is none of that name.
+        UnknownArchitecture: no architecture has this name.
     """
     _, learner = _learner(name, protocol, seed)
     batches = _training_batches(train, learner, protocol, seed)
@@ -242,14 +244,14 @@ def cost(name: str, protocol: Protocol, train: Examples, *, seed: int) -> Cost:
         images, *wanted = batches[number]
         learner.train_on_batch(images, *wanted)
         times.append(time.perf_counter() - started)
-    steady = float(np.median(times[3:] or times))  # the first ones set the network up
+    steady = float(np.median(times[3:] or times))  # the first batches also compile the network
     return Cost(len(batches) * protocol.batch_size, steady * len(batches) * protocol.epochs)
 
 
 def _learner(name: str, protocol: Protocol, seed: int) -> tuple[keras.Model, keras.Model]:
-    """The network, and the same with the outputs that are trained: each trunk's own reading.
+    """Build the network, and the model to train, which has one output for each trunk.
 
-    The mean of several is not trained as such: each trunk has to be right by itself.
+    The trunks are trained separately, not their mean: each must be right by itself.
     """
     keras.config.set_dtype_policy(protocol.precision)
     try:
@@ -257,13 +259,13 @@ def _learner(name: str, protocol: Protocol, seed: int) -> tuple[keras.Model, ker
     finally:
         keras.config.set_dtype_policy("float32")
     heads = architectures.logit_layers(network)
-    if not heads[1:]:
+    if len(heads) == 1:
         return network, network
-    readings = {
+    trunk_outputs = {
         f"trunk_{number}": keras.layers.Softmax(dtype="float32")(head.output)
         for number, head in enumerate(heads, 1)
     }
-    return network, keras.Model(network.input, {**network.output, **readings})
+    return network, keras.Model(network.input, {**network.output, **trunk_outputs})
 
 
 def _outputs(learner: keras.Model) -> list[str] | None:
@@ -321,15 +323,15 @@ def _announcement(
 ) -> str:
     estimate = cost(name, protocol, train, seed=seed)
     minutes = estimate.seconds * (1 - done / protocol.epochs) / 60
-    going_on = f", going on after epoch {done}" if done else ""
+    resumed = f", resuming after epoch {done}" if done else ""
     return (
         f"{name}: {network.count_params():,} parameters, {protocol.epochs} epochs of about "
-        f"{estimate.images:,} images{going_on}: about {max(1, round(minutes))} min here"
+        f"{estimate.images:,} images{resumed}: about {max(1, round(minutes))} min on this machine"
     )
 
 
 def _replace(file: Path, write: Callable[[Path], Any]) -> None:
-    """Write a file whole or not at all."""
+    """Write a file completely or not at all."""
     new = file.with_name(f"new-{file.name}")
     write(new)
     new.replace(file)

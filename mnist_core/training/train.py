@@ -1,7 +1,7 @@
-"""Training: a network is fitted by its protocol, calibrated, exported and written as a run.
+"""Train a network: fit it, calibrate it, export it, and write it to disk as a run.
 
-A name, MNIST and drawings flow in, a run on disk flows out. Backend-neutral Keras 3: only the
-export needs TensorFlow, and a run trained without it is exported later.
+A network's name, MNIST and drawings go in; a run's folder comes out. The code is backend-neutral
+Keras 3. Only the export needs TensorFlow; a run trained without it can be exported later.
 """
 
 import importlib.metadata
@@ -31,7 +31,7 @@ from mnist_core.training.training_set import TrainingSet
 
 
 class NeedsDrawings(Exception):
-    """The network learns from drawings, and none were given; the message says what to do."""
+    """The network learns from drawings, but none were given."""
 
 
 def train_network(
@@ -49,30 +49,30 @@ def train_network(
 ) -> Run:
     """Train the network `name` by its protocol and write it as the run `out/name`.
 
-    A training that was interrupted goes on after the last epoch that it had finished. Where the
-    export cannot run, the run is written without `model.tflite`.
+    An interrupted training continues after its last finished epoch. Where the export cannot
+    run, the run is written without `model.tflite`.
 
     Args:
-        name: of the architecture.
-        mnist: the images to learn from and to be measured on.
+        name: the architecture's name.
+        mnist: the images to train and test on.
         out: the folder of runs to write to.
-        drawn: digits that people drew, for a network that learns from such.
-        others: letters and symbols, for it to refuse; without them it learns to refuse
-            scribbles and the like alone.
-        seed: of all that is random; each of several members has it and its number of the
+        drawn: digits drawn by people, for networks that learn from drawings.
+        others: letters and symbols that the network should refuse. Without them it only learns
+            to refuse scribbles and other generated drawings.
+        seed: fixes everything random. Each member of an ensemble adds its own number from the
             protocol's `members`.
-        epochs: instead of the protocol's.
-        overwrite: whether to replace a run that is there.
-        say: is told what happens, a line each time.
-        tick: is told after each batch how many batches of the epoch are done.
+        epochs: how many epochs to train, if not the protocol's number.
+        overwrite: whether an existing run is replaced.
+        say: called with one line of text for each thing that happens.
+        tick: called after each batch with the batches done and the batches of the epoch.
 
     Raises:
-        UnknownArchitecture: there is none of that name.
-        NeedsDrawings: it learns from drawings, and there are none.
-        NotDigits, HasDigits, TooFewWriters: see `lessons.with_drawings`.
-        UnknownRun, DamagedRun: its teacher cannot be read.
-        RunExists: `out/name` is taken and `overwrite` is not set.
-        ExportDisagrees: the exported network computes something else; nothing is written.
+        UnknownArchitecture: no architecture has this name.
+        NeedsDrawings: the network learns from drawings, but none were given.
+        NotDigits, HasDigits, TooFewWriters: see `training_set.mnist_and_drawings`.
+        UnknownRun, DamagedRun: the teacher's run cannot be read.
+        RunExists: `out/name` exists and `overwrite` is not set.
+        ExportDisagrees: the exported network gives other probabilities; nothing is written.
     """
     architecture = architectures.architecture(name)
     refuse_without_drawings(name, drawn)
@@ -80,90 +80,94 @@ def train_network(
     protocol = replace(architecture.protocol, epochs=epochs or architecture.protocol.epochs)
     split = split_mnist(mnist, protocol.validation)
     if drawn is not None and protocol.renditions:
-        say(f"{name}: {len(drawn):,} digits are drawn first, a minute or two")
+        say(f"{name}: rendering {len(drawn):,} drawn digits first, which takes a minute or two")
     unfinished = out / f".{name}-unfinished"
-    lesson_of = partial(_lesson, protocol, split, drawn, others)
-    fitted, lesson = _fit_members(name, protocol, lesson_of, seed, unfinished, say, tick)
+    training_set_of = partial(_make_training_set, protocol, split, drawn, others)
+    fitted, examples = _fit_members(name, protocol, training_set_of, seed, unfinished, say, tick)
     network = fitted.network
-    settled = None
-    if protocol.renditions and lesson.validation:
-        fit_refusal(network, lesson.train, seed=seed)
-        settled = calibrate(network, lesson.validation)
+    calibrated = None
+    if protocol.renditions and examples.validation:
+        fit_refusal(network, examples.train, seed=seed)
+        calibrated = calibrate(network, examples.validation)
     probabilities = architectures.predict(network, mnist.test_images)
     test = figures.evaluate(split.test_labels, architectures.predict(network, split.test_images))
-
+    run_card = card.Card(
+        name=name,
+        architecture=name,
+        summary=architecture.summary,
+        parameters=network.count_params(),
+        protocol=protocol,
+        seed=seed,
+        data=_data_hashes(protocol, drawn, others),
+        trained=datetime.now(UTC).isoformat(timespec="seconds"),
+        versions=versions(),
+        figures=figures.evaluate(mnist.test_labels, probabilities),
+        test_accuracy=test.accuracy,
+        test_images=test.images,
+        published_accuracy=architecture.published_accuracy,
+        settled=calibrated,
+    )
     with runs.writing(out / name, overwrite=overwrite) as draft:
-        export.save(network, draft / runs.KERAS)
-        if export.can_export():
-            export.export_litert(network, draft / runs.TFLITE, mnist.test_images)
-        runs.write_history(draft, fitted.history)
-        runs.write_test_probabilities(draft, probabilities)
-        runs.write_card(
-            draft,
-            card.Card(
-                name=name,
-                architecture=name,
-                summary=architecture.summary,
-                parameters=network.count_params(),
-                protocol=protocol,
-                seed=seed,
-                data=_learned_from(protocol, drawn, others),
-                trained=datetime.now(UTC).isoformat(timespec="seconds"),
-                versions=versions(),
-                figures=figures.evaluate(mnist.test_labels, probabilities),
-                test_accuracy=test.accuracy,
-                test_images=test.images,
-                published_accuracy=architecture.published_accuracy,
-                settled=settled,
-            ),
-        )
+        _write_files(draft, fitted, probabilities, mnist)
+        runs.write_card(draft, run_card)
     shutil.rmtree(unfinished, ignore_errors=True)
     return runs.read_run(out / name)
+
+
+def _write_files(
+    draft: Path, fitted: Fitted, probabilities: npt.NDArray[np.float32], mnist: Mnist
+) -> None:
+    """Write every file of the run but its card."""
+    export.save(fitted.network, draft / runs.KERAS)
+    if export.can_export():
+        export.export_litert(fitted.network, draft / runs.TFLITE, mnist.test_images)
+    runs.write_history(draft, fitted.history)
+    runs.write_test_probabilities(draft, probabilities)
 
 
 def _fit_members(
     name: str,
     protocol: Protocol,
-    lesson_of: Callable[[int], TrainingSet],
+    training_set_of: Callable[[int], TrainingSet],
     seed: int,
     unfinished: Path,
     say: Say,
     tick: Tick,
 ) -> tuple[Fitted, TrainingSet]:
-    """All members, each fitted to the lesson of its own seed, as one; and the last one's lesson."""
+    """Fit all members, each with its own seed; return their ensemble and the last training set."""
     members = []
     for its_seed in (seed + number for number in protocol.members):
         if len(protocol.members) > 1:
-            say(f"{name}: the member of seed {its_seed}")
-        lesson = lesson_of(its_seed)
+            say(f"{name}: training the member with seed {its_seed}")
+        examples = training_set_of(its_seed)
         state = unfinished / f"seed-{its_seed}"
         members.append(
             fitting.fit_network(
-                name, protocol, lesson, seed=its_seed, unfinished=state, say=say, tick=tick
+                name, protocol, examples, seed=its_seed, unfinished=state, say=say, tick=tick
             )
         )
-    return fitting.ensemble(members), lesson
+    return fitting.ensemble(members), examples
 
 
-def _lesson(
+def _make_training_set(
     protocol: Protocol, split: Split, drawn: Archive | None, others: Archive | None, seed: int
 ) -> TrainingSet:
-    """What the protocol has a network learn from."""
+    """The training set that the protocol asks for."""
     if protocol.renditions and drawn is not None:
-        lesson = training_set.mnist_and_drawings(
+        examples = training_set.mnist_and_drawings(
             split, drawn, others, protocol.renditions, seed=seed
         )
     else:
-        lesson = training_set.mnist_only(split)
-    return (
-        training_set.distilled(lesson, _teacher(protocol.teacher)) if protocol.teacher else lesson
-    )
+        examples = training_set.mnist_only(split)
+    if protocol.teacher:
+        return training_set.distilled(examples, _teacher(protocol.teacher))
+    return examples
 
 
-def _learned_from(
+def _data_hashes(
     protocol: Protocol, drawn: Archive | None, others: Archive | None
 ) -> dict[str, str]:
-    """The SHA-256 of everything in the lesson, by name."""
+    """The SHA-256 of every array and archive the network learned from, by name."""
     archives = {"drawn": drawn, "others": others} if protocol.renditions else {}
     found = {
         name: strokes.sha256(archive) for name, archive in archives.items() if archive is not None
@@ -172,21 +176,22 @@ def _learned_from(
 
 
 def refuse_without_drawings(name: str, drawn: Archive | None) -> None:
-    """Raise `NeedsDrawings` where the network learns from drawings and there are none."""
+    """Raise `NeedsDrawings` if the network learns from drawings but none were given."""
     if architectures.architecture(name).protocol.renditions and drawn is None:
         raise NeedsDrawings(
-            f"{name} learns from drawings too, and needs a stroke archive of drawn digits. "
+            f"{name} learns from drawings too, so it needs a stroke archive of drawn digits. "
             "`python -m mnist_core strokes` makes one from the public UNIPEN data."
         )
 
 
 def _teacher(name: str) -> Callable[[npt.NDArray[np.uint8]], npt.NDArray[np.float32]]:
+    """The function that gives the teacher's probabilities (n, 10) for images (n, 28, 28)."""
     network = keras.models.load_model(runs.read_run(name).folder / runs.KERAS)
     return lambda images: architectures.predict(network, images)
 
 
 def versions() -> dict[str, str]:
-    """What a run is trained with: Python, Keras, its backend, numpy."""
+    """The versions of Python, Keras, its backend and numpy."""
     backend = keras.backend.backend()
     packages = {name: importlib.metadata.version(name) for name in ("keras", backend, "numpy")}
     return {"python": platform.python_version(), **packages}

@@ -1,6 +1,6 @@
-"""Lessons: what a network learns from and is watched on, of MNIST alone or with drawings.
+"""Training sets: the images and targets a network learns from, and those it is validated on.
 
-MNIST and stroke archives flow in, examples flow out. Knows no network.
+MNIST and stroke archives go in; examples come out.
 """
 
 from collections.abc import Callable
@@ -18,83 +18,84 @@ from mnist_core.drawing.variations import NOT_A_DIGIT, Drawings
 UInt8 = npt.NDArray[np.uint8]
 Float32 = npt.NDArray[np.float32]
 
-SYNTHETIC = 1_500  # scribbles and the like, for each rendition of the drawn characters
+SYNTHETIC = 1_500  # generated drawings that are not digits, for each rendition
 VALIDATION_RENDITIONS = 2
 
-TEACHER_SHARE = 0.5  # of a target is the teacher's, the rest the label's
-TEACHER_TEMPERATURE = 2.0  # its logits are divided by this, so that its doubts are seen
+TEACHER_SHARE = 0.5  # the teacher's share of a target; the rest is the label's
+TEACHER_TEMPERATURE = 2.0  # divides the teacher's logits, which shows its doubts
 
 
 class TooFewWriters(Exception):
-    """All writers of an archive fall on the same side of the split."""
+    """Every writer of an archive falls on the same side of the split."""
 
 
 @dataclass(frozen=True)
 class Examples:
-    """Images with what a network is to say of them."""
+    """Images with the answers a network should give."""
 
     images: UInt8  # (n, 28, 28)
-    targets: Float32  # (n, 10), the probability of each digit; zeros where there is none
+    targets: Float32  # (n, 10), the probability of each digit; zeros if it is not a digit
     is_digit: Float32  # (n,), 0 or 1
-    mnist: int  # that many of the first are MNIST's, the others drawings
+    mnist: int  # how many of the first examples are from MNIST; the rest are drawings
 
     def __len__(self) -> int:
-        """How many there are."""
+        """The number of examples."""
         return len(self.images)
 
 
 @dataclass(frozen=True)
 class TrainingSet:
-    """What a network learns from, and what it is watched on."""
+    """The examples a network learns from, and those it is validated on."""
 
     train: Examples
     validation: Examples | None
 
 
 def mnist_only(split: Split) -> TrainingSet:
-    """MNIST alone, as it is split."""
-    train = _examples([Drawings(split.train_images, split.train_labels)])
+    """The training set of MNIST alone."""
+    train = _join([Drawings(split.train_images, split.train_labels)])
     if not len(split.validation_images):
         return TrainingSet(train, None)
-    return TrainingSet(
-        train, _examples([Drawings(split.validation_images, split.validation_labels)])
-    )
+    return TrainingSet(train, _join([Drawings(split.validation_images, split.validation_labels)]))
 
 
 def mnist_and_drawings(
     split: Split, drawn: Archive, others: Archive | None, renditions: int, *, seed: int
 ) -> TrainingSet:
-    """MNIST, drawn digits, and drawings that are none; validation is by writers of its own.
+    """The training set of MNIST, drawn digits, and drawings that are not digits.
+
+    The validation set has drawings by other writers than the training set.
 
     Args:
-        split: of MNIST.
+        split: MNIST, split by the protocol.
         drawn: an archive of digits.
-        others: an archive of letters and symbols, or none of them.
-        renditions: how often each character is drawn for training.
-        seed: of all that is random in the drawings.
+        others: an archive of letters and symbols, or None.
+        renditions: how many times each character is rendered for training.
+        seed: fixes everything random in the drawings.
 
     Raises:
-        NotDigits, HasDigits: some labels of `drawn` are none, or some of `others` are.
-        TooFewWriters: none to learn from, or none to validate with.
+        NotDigits: `drawn` holds other characters than digits.
+        HasDigits: `others` holds digits.
+        TooFewWriters: no writer is left for training, or none for validation.
     """
     whole = strokes.subset(drawn, ~variations.fragments(drawn))
     drawn_train, drawn_validation = strokes.split(whole)
     if not len(drawn_train) or not len(drawn_validation):
         raise TooFewWriters(
-            f"The archive's {len(set(drawn.writers))} writers are too few to put some apart for "
-            "validation: there must be tens of them."
+            f"The archive has too few writers ({len(set(drawn.writers))}) to keep some for "
+            "validation. A few tens of writers are needed."
         )
     others_train, others_validation = strokes.split(others) if others is not None else (None, None)
     mnist_train = Drawings(split.train_images, split.train_labels)
     mnist_validation = Drawings(split.validation_images, split.validation_labels)
-    train = _part(mnist_train, drawn_train, others_train, renditions, 6 * seed)
-    validation = _part(
+    train = _make_examples(mnist_train, drawn_train, others_train, renditions, 6 * seed)
+    validation = _make_examples(
         mnist_validation, drawn_validation, others_validation, VALIDATION_RENDITIONS, 6 * seed + 3
     )
     return TrainingSet(train, validation)
 
 
-def _part(
+def _make_examples(
     mnist: Drawings, drawn: Archive, others: Archive | None, renditions: int, seed: int
 ) -> Examples:
     parts = [mnist, variations.digits(drawn, renditions=renditions, seed=seed)]
@@ -102,27 +103,29 @@ def _part(
         parts.append(variations.others(others, renditions=renditions, seed=seed + 1))
     count = renditions * SYNTHETIC
     parts.append(variations.synthetic(drawn, count=count, seed=seed + 2))
-    return _examples(parts)
+    return _join(parts)
 
 
-def distilled(lesson: TrainingSet, teacher: Callable[[UInt8], Float32]) -> TrainingSet:
-    """The same, the targets of the training half by label and half by a teacher.
+def distilled(training_set: TrainingSet, teacher: Callable[[UInt8], Float32]) -> TrainingSet:
+    """Mix a teacher's probabilities into the training targets (knowledge distillation).
 
     Args:
-        lesson: to change the targets of.
-        teacher: gives probabilities (n, 10) for uint8 images (n, 28, 28).
+        training_set: whose training targets are mixed.
+        teacher: maps uint8 images (n, 28, 28) to probabilities (n, 10).
 
     Source: G. Hinton, O. Vinyals, J. Dean, "Distilling the knowledge in a neural network", 2015.
     """
-    softened = teacher(lesson.train.images).astype(np.float64) ** (1 / TEACHER_TEMPERATURE)
+    softened = teacher(training_set.train.images).astype(np.float64) ** (1 / TEACHER_TEMPERATURE)
     softened /= softened.sum(axis=1, keepdims=True)
-    mixed = TEACHER_SHARE * softened + (1 - TEACHER_SHARE) * lesson.train.targets
-    mixed *= lesson.train.is_digit[:, np.newaxis]
-    return replace(lesson, train=replace(lesson.train, targets=mixed.astype(np.float32)))
+    mixed = TEACHER_SHARE * softened + (1 - TEACHER_SHARE) * training_set.train.targets
+    mixed *= training_set.train.is_digit[:, np.newaxis]
+    return replace(
+        training_set, train=replace(training_set.train, targets=mixed.astype(np.float32))
+    )
 
 
-def _examples(parts: list[Drawings]) -> Examples:
-    """Examples of drawings, the first of them MNIST's."""
+def _join(parts: list[Drawings]) -> Examples:
+    """Join drawings into examples; the first drawings are MNIST's."""
     labels = np.concatenate([part.labels for part in parts])
     return Examples(
         images=np.concatenate([part.images for part in parts]),

@@ -61,12 +61,12 @@ def test_features_are_the_layer_before_the_last():
     np.testing.assert_allclose(last(outputs["features"]), outputs["probabilities"], rtol=1e-5)
 
 
-def test_an_unknown_network_lists_those_there_are():
+def test_an_unknown_name_is_refused_with_the_known_names():
     with pytest.raises(architectures.UnknownArchitecture, match=r"'nope'.*tiny_mlp, small_cnn"):
         architectures.build("nope", seed=0)
 
 
-def test_several_trunks_answer_by_the_mean_of_their_logits():
+def test_the_logits_of_several_trunks_are_averaged():
     import keras
 
     network = architectures.build("studio", seed=0)
@@ -78,7 +78,7 @@ def test_several_trunks_answer_by_the_mean_of_their_logits():
 
 
 @pytest.mark.parametrize("name", ["studio", "micro", "tiny_mlp"])  # two trunks, one, no refusal
-def test_members_become_one_network_that_answers_by_the_mean_of_their_logits(name):
+def test_an_ensemble_averages_the_logits_of_its_members(name):
     members = [architectures.build(name, seed=seed) for seed in range(3)]
     network = architectures.ensemble(members)
     assert len(architectures.logit_layers(network)) == 3 * len(
@@ -100,12 +100,12 @@ def test_members_become_one_network_that_answers_by_the_mean_of_their_logits(nam
         np.testing.assert_allclose(logits(network, "is_digit"), scores, atol=1e-3)
 
 
-def test_a_single_member_is_the_network_itself():
+def test_an_ensemble_of_one_is_the_member_itself():
     alone = architectures.build("tiny_mlp", seed=0)
     assert architectures.ensemble([alone]) is alone
 
 
-def test_layers_are_counted_in_their_own_trunk_whatever_was_built_before():
+def test_layer_names_do_not_depend_on_networks_built_before():
     names = [layer.name for layer in architectures.build("deep_cnn", seed=0).layers]
     assert names == [layer.name for layer in architectures.build("deep_cnn", seed=1).layers]
     assert [name for name in names if name.startswith("conv")] == [

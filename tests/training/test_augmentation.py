@@ -47,7 +47,7 @@ def moments(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize("count", [1, 2, 1000])
-def test_distorted_images_are_images_and_the_given_ones_stay(count):
+def test_augmentation_returns_images_and_leaves_its_input_unchanged(count):
     images = np.tile(four(), (count, 1, 1))
     found = augmentation.augment(images, np.random.default_rng(0))
     assert found.shape == (count, 28, 28)
@@ -55,21 +55,21 @@ def test_distorted_images_are_images_and_the_given_ones_stay(count):
     assert (images == four()).all()
 
 
-def test_without_any_distortion_nothing_changes(only):
+def test_zero_amounts_change_nothing(only):
     only()
     images = np.random.default_rng(0).integers(0, 256, (1000, 28, 28)).astype(np.uint8)
     found = augmentation.augment(images, np.random.default_rng(1))
     np.testing.assert_array_equal(found, images)
 
 
-def test_a_seed_decides_and_each_image_is_distorted_by_amounts_of_its_own():
+def test_a_seed_fixes_the_amounts_and_each_image_has_its_own():
     np.testing.assert_array_equal(distorted(four(), seed=3), distorted(four(), seed=3))
     assert (distorted(four(), seed=3) != distorted(four(), seed=4)).any(axis=(1, 2)).all()
     assert len(np.unique(distorted(four()), axis=0)) == 1000
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_an_image_takes_nothing_from_its_neighbours(seed):
+def test_no_ink_leaks_from_one_image_to_the_next(seed):
     images = np.zeros((1000, 28, 28), np.uint8)
     images[::2] = four()
     among_blank = augmentation.augment(images, np.random.default_rng(seed))
@@ -79,7 +79,7 @@ def test_an_image_takes_nothing_from_its_neighbours(seed):
     np.testing.assert_array_equal(among_white[::2], among_blank[::2])
 
 
-def test_beyond_an_image_there_is_paper(only):
+def test_outside_an_image_is_blank(only):
     only(SHIFT=1.5)
     found = distorted(np.full((28, 28), 255, np.uint8), 100)
     assert (found[:, 14, 14] == 255).all()
@@ -87,7 +87,7 @@ def test_beyond_an_image_there_is_paper(only):
         assert (np.minimum(one, opposite) < 255).mean() > 0.9  # all but the least shifts
 
 
-def test_a_digit_stays_about_where_it_was():
+def test_a_digit_stays_near_its_place():
     before = moments(four()[None])[0]
     after = moments(distorted(four()))[0]
     np.testing.assert_allclose(after.mean(axis=0), before[0], atol=0.15)
@@ -97,7 +97,7 @@ def test_a_digit_stays_about_where_it_was():
     assert np.abs(after - before).max(axis=0).min() > augmentation.SHIFT
 
 
-def test_a_shift_goes_to_its_limit_on_all_sides(only):
+def test_shifts_reach_their_limit_in_every_direction(only):
     only(SHIFT=1.5)
     centre, covariance = moments(distorted(blob(3, 3)))
     np.testing.assert_allclose(centre.min(axis=0), 14 - 1.5, atol=0.05)
@@ -106,7 +106,7 @@ def test_a_shift_goes_to_its_limit_on_all_sides(only):
     assert np.abs(covariance - 9 * np.eye(2)).max() < 0.5
 
 
-def test_a_rotation_goes_to_its_limit_either_way_around_the_centre(only):
+def test_rotations_reach_their_limit_in_both_directions(only):
     limit = augmentation.ROTATION
     only(ROTATION=limit)
     centre, covariance = moments(distorted(blob(2, 5)))
@@ -116,7 +116,7 @@ def test_a_rotation_goes_to_its_limit_either_way_around_the_centre(only):
     assert angle.max() == pytest.approx(limit, abs=0.01)
 
 
-def test_width_and_height_are_scaled_apart(only):
+def test_width_and_height_are_scaled_independently(only):
     only(SCALE=0.12)
     centre, covariance = moments(distorted(blob(3, 3)))
     assert np.abs(centre - 14).max() < 0.1
@@ -126,7 +126,7 @@ def test_width_and_height_are_scaled_apart(only):
     assert abs(np.corrcoef(sizes.T)[0, 1]) < 0.1
 
 
-def test_shear_slants_what_was_upright(only):
+def test_shear_slants_an_upright_line(only):
     only(SHEAR=0.2)
     covariance = moments(distorted(blob(2, 4)))[1]
     slant = covariance[:, 0, 1] / covariance[:, 1, 1]
@@ -135,7 +135,7 @@ def test_shear_slants_what_was_upright(only):
     assert np.sqrt(covariance[:, 1, 1]) == pytest.approx(4, abs=0.1)
 
 
-def test_a_wobble_moves_neighbouring_pixels_alike_and_distant_ones_apart(only):
+def test_the_elastic_field_is_smooth(only):
     only(WOBBLE=0.5)
     ramp = np.tile(np.arange(28) * 9, (28, 1)).astype(np.uint8)
     across, down = ((distorted(image).astype(float) - image) / 9 for image in (ramp, ramp.T))
@@ -162,20 +162,20 @@ def test_strokes_become_thicker_and_thinner_within_limits(only):
     assert gained.min() == pytest.approx(-augmentation.THINNER * (image - thin).sum(), rel=0.1)
 
 
-def test_most_strokes_stay_as_thick_as_they_were(only):
+def test_most_strokes_keep_their_thickness(only):
     only(REWORKED=0.3)
     found = distorted(four())
     assert (found != four()).any(axis=(1, 2)).mean() == pytest.approx(0.3, abs=0.05)
 
 
-def test_a_distorted_digit_is_still_read_as_what_it_was(mnist):
+def test_augmented_digits_are_still_read_correctly(mnist):
     images, labels = mnist.test_images[::10], mnist.test_labels[::10]
     network = classifier.load("deep_cnn")
     seen = augmentation.augment(images, np.random.default_rng(0))
     assert (network.probabilities(seen).argmax(axis=1) == labels).mean() > 0.95
 
 
-@pytest.mark.parametrize("count", [0, augmentation.MOST + 1])
-def test_none_or_too_many_at_once_are_refused(count):
+@pytest.mark.parametrize("count", [0, augmentation.MAX_IMAGES + 1])
+def test_no_images_or_too_many_are_refused(count):
     with pytest.raises(ValueError, match=f"{count} images"):
         augmentation.augment(np.zeros((count, 28, 28), np.uint8), np.random.default_rng(0))

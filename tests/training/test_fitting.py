@@ -56,7 +56,7 @@ def test_each_epoch_sees_every_image_once_and_in_another_order():
     assert not np.array_equal(epochs[1], epochs[2])
 
 
-def test_drawings_take_turns_beside_all_of_mnist():
+def test_each_epoch_uses_all_of_mnist_and_some_drawings_in_turn():
     batches = fitting.Batches(numbered(200, 50), 64, seed=0, drawings=0.2)
     first, second = epoch_of(batches), epoch_of(batches)
     for epoch in (first, second):
@@ -65,11 +65,11 @@ def test_drawings_take_turns_beside_all_of_mnist():
     assert set(first.tolist()) != set(second.tolist())
 
 
-def test_without_a_seed_the_examples_come_as_they_are():
+def test_without_a_seed_the_examples_keep_their_order():
     assert epoch_of(fitting.Batches(numbered(200, 0), 64)).tolist() == list(range(200))
 
 
-def test_an_epoch_is_the_same_wherever_the_training_begins():
+def test_an_epoch_is_the_same_after_a_resume():
     options = {"seed": 1, "distorted": True}
     batches = fitting.Batches(numbered(200, 0), 64, **options)
     batches.on_epoch_end()
@@ -77,7 +77,7 @@ def test_an_epoch_is_the_same_wherever_the_training_begins():
     np.testing.assert_array_equal(batches[2][0], later[2][0])
 
 
-def test_what_is_no_digit_teaches_nothing_about_digits():
+def test_other_drawings_have_no_weight_in_the_loss_of_the_digits():
     outputs = ["probabilities", "is_digit"]
     _, wanted, weights = fitting.Batches(numbered(6, 0), 6, outputs=outputs)[0]
     assert wanted["is_digit"][:, 0].tolist() == [1, 0, 1, 0, 1, 0]
@@ -95,7 +95,7 @@ def bright() -> TrainingSet:
     return training_set.mnist_only(split_mnist(Mnist(images, labels, images, labels), "test"))
 
 
-def test_an_interrupted_training_goes_on_as_if_nothing_had_been(bright, tmp_path, monkeypatch):
+def test_an_interrupted_training_resumes_with_the_same_result(bright, tmp_path, monkeypatch):
     protocol = replace(PROTOCOL, schedule="one_cycle", averaging=0.9, optimizer="adamw")
 
     def fit(folder):
@@ -124,20 +124,20 @@ def test_an_interrupted_training_goes_on_as_if_nothing_had_been(bright, tmp_path
         np.testing.assert_allclose(ours, theirs, atol=1e-3)
 
 
-def test_another_training_begins_anew(bright, tmp_path):
+def test_a_different_training_does_not_resume(bright, tmp_path):
     for seed in (0, 1):
         fitted = fitting.fit_network("tiny_mlp", PROTOCOL, bright, seed=seed, unfinished=tmp_path)
         assert fitted.history.loss[0] > 1
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"training": 1}'])
-def test_a_state_that_cannot_be_read_is_begun_anew(bright, tmp_path, content):
+def test_an_unreadable_state_starts_from_the_beginning(bright, tmp_path, content):
     (tmp_path / "epochs.json").write_text(content)
     fitted = fitting.fit_network("tiny_mlp", PROTOCOL, bright, seed=0, unfinished=tmp_path)
     assert len(fitted.history.loss) == 3
 
 
-def test_a_training_says_beforehand_what_it_will_take(bright, tmp_path):
+def test_a_training_estimates_its_time_first(bright, tmp_path):
     said: list[str] = []
     fitting.fit_network("tiny_mlp", PROTOCOL, bright, seed=0, unfinished=tmp_path, say=said.append)
     first = said[0]
@@ -147,7 +147,7 @@ def test_a_training_says_beforehand_what_it_will_take(bright, tmp_path):
     assert [line.split(":")[0] for line in said[1:]] == [f"epoch {n}/3" for n in (1, 2, 3)]
 
 
-def test_a_training_counts_the_batches_of_each_epoch(bright, tmp_path):
+def test_a_training_reports_the_batches_of_each_epoch(bright, tmp_path):
     ticks: list[tuple[int, int]] = []
     fitting.fit_network(
         "tiny_mlp",
@@ -161,14 +161,14 @@ def test_a_training_counts_the_batches_of_each_epoch(bright, tmp_path):
     assert ticks == 2 * [(done, of) for done in range(1, of + 1)]
 
 
-def test_mixed_precision_ends_in_a_network_of_full_precision(bright, tmp_path):
+def test_mixed_precision_gives_a_float32_network(bright, tmp_path):
     protocol = replace(PROTOCOL, precision="mixed_bfloat16", epochs=1)
     fitted = fitting.fit_network("tiny_mlp", protocol, bright, seed=0, unfinished=tmp_path)
     assert {layer.compute_dtype for layer in fitted.network.layers} == {"float32"}
     assert asdict(protocol)["precision"] == "mixed_bfloat16"
 
 
-def test_a_training_whose_epochs_are_all_done_ends_the_same(bright, tmp_path):
+def test_resuming_after_the_last_epoch_changes_nothing(bright, tmp_path):
     protocol = replace(PROTOCOL, averaging=0.9)
     first, again = (
         fitting.fit_network("tiny_mlp", protocol, bright, seed=0, unfinished=tmp_path)
@@ -187,14 +187,14 @@ def test_a_protocol_trains_on_real_digits(mnist, tmp_path):
         mnist.test_labels[:1000],
     )
     protocol = Protocol(optimizer="rmsprop", batch_size=64, epochs=2, validation="test")
-    lesson = training_set.mnist_only(split_mnist(few, "test"))
-    fitted = fitting.fit_network("deep_cnn", protocol, lesson, seed=0, unfinished=tmp_path)
+    examples = training_set.mnist_only(split_mnist(few, "test"))
+    fitted = fitting.fit_network("deep_cnn", protocol, examples, seed=0, unfinished=tmp_path)
     assert fitted.history.val_accuracy[-1] > 0.93
     again = fitted.network.predict(few.test_images, verbose=0).argmax(axis=1)
     assert (again == few.test_labels).mean() == pytest.approx(fitted.history.val_accuracy[-1])
 
 
-def test_each_of_several_trunks_learns_to_read_by_itself(monkeypatch, tmp_path):
+def test_each_trunk_learns_to_read_on_its_own(monkeypatch, tmp_path):
     import keras
 
     two = ARCHITECTURES["tiny_mlp"].trunks + ARCHITECTURES["basic_mlp"].trunks
@@ -202,11 +202,13 @@ def test_each_of_several_trunks_learns_to_read_by_itself(monkeypatch, tmp_path):
     labels = np.arange(400) % 10
     images = np.zeros((400, 28, 28), np.uint8)
     images[np.arange(400), 2 * labels + 3] = 255  # each digit is a line at its own height
-    lesson = TrainingSet(
+    examples = TrainingSet(
         Examples(images, np.eye(10, dtype=np.float32)[labels], np.ones(400, np.float32), 400), None
     )
     protocol = replace(PROTOCOL, batch_size=20, epochs=10, renditions=1)
-    fitted = fitting.fit_network("studio", protocol, lesson, seed=0, unfinished=tmp_path / "state")
+    fitted = fitting.fit_network(
+        "studio", protocol, examples, seed=0, unfinished=tmp_path / "state"
+    )
     readers = logit_layers(fitted.network)
     assert len(readers) == 2
     trunks = keras.Model(fitted.network.input, [reader.output for reader in readers])
@@ -214,7 +216,7 @@ def test_each_of_several_trunks_learns_to_read_by_itself(monkeypatch, tmp_path):
         assert (logits.argmax(axis=1) == labels).mean() > 0.95
 
 
-def test_the_history_of_members_is_their_mean_and_takes_the_sum_of_their_time(monkeypatch):
+def test_the_history_of_an_ensemble_is_the_mean_with_the_seconds_added(monkeypatch):
     monkeypatch.setattr(architectures, "ensemble", lambda networks: networks)
     members = [
         fitting.Fitted(number, History(loss=(1.0, loss), accuracy=(0.5, 0.75), seconds=(3.0, 4.0)))

@@ -31,7 +31,7 @@ def trained(bright, tmp_path_factory):
     return train_network("basic_mlp", bright, out, seed=3, epochs=4), out
 
 
-def test_training_ends_in_a_whole_run_that_is_served(trained, bright):
+def test_training_writes_a_complete_run_that_can_be_served(trained, bright):
     run, out = trained
     assert run.folder == out / "basic_mlp"
     assert list(out.iterdir()) == [run.folder]
@@ -45,7 +45,7 @@ def test_training_ends_in_a_whole_run_that_is_served(trained, bright):
     assert (served.argmax(axis=1) == bright.test_labels).mean() == run.card.figures.accuracy
 
 
-def test_the_trained_network_is_kept_without_its_optimizer(trained, bright):
+def test_the_network_is_saved_without_its_optimizer(trained, bright):
     import keras
 
     run, _ = trained
@@ -58,7 +58,7 @@ def test_the_trained_network_is_kept_without_its_optimizer(trained, bright):
     )
 
 
-def test_an_existing_run_is_refused_before_any_training(trained, bright, monkeypatch):
+def test_an_existing_run_is_refused_before_training(trained, bright, monkeypatch):
     monkeypatch.setattr(fitting, "fit_network", lambda *_, **__: pytest.fail("it trained"))
     with pytest.raises(RunExists):
         train_network("basic_mlp", bright, trained[1])
@@ -77,14 +77,14 @@ def test_an_interrupted_training_leaves_no_run(bright, tmp_path, monkeypatch):
     assert [folder.name for folder in tmp_path.iterdir()] == ["basic_mlp"]
 
 
-def test_a_network_that_disagrees_with_its_export_is_refused(bright, tmp_path, monkeypatch):
+def test_an_export_that_differs_is_refused(bright, tmp_path, monkeypatch):
     monkeypatch.setattr(export, "AGREEMENT", 0.0)
     with pytest.raises(export.ExportDisagrees, match="basic_mlp is off by up to"):
         train_network("basic_mlp", bright, tmp_path, epochs=1)
     assert not (tmp_path / "basic_mlp").exists()
 
 
-def test_where_the_export_cannot_run_it_is_made_up_for_later(bright, tmp_path, monkeypatch):
+def test_a_run_without_export_can_be_exported_later(bright, tmp_path, monkeypatch):
     monkeypatch.setattr(export, "can_export", lambda: False)
     run = train_network("basic_mlp", bright, tmp_path, epochs=1)
     assert not run.served
@@ -134,7 +134,7 @@ def test_a_network_that_learns_from_drawings_learns_to_refuse(bright, drawn, tmp
     assert network.features(bright.test_images).shape == (100, 52)
 
 
-def test_several_members_are_trained_with_seeds_of_their_own(bright, tmp_path, monkeypatch):
+def test_each_member_is_trained_with_its_own_seed(bright, tmp_path, monkeypatch):
     basic = architectures.ARCHITECTURES["basic_mlp"]
     two = replace(basic, protocol=replace(basic.protocol, members=(0, 2)))
     monkeypatch.setitem(architectures.ARCHITECTURES, "basic_mlp", two)
@@ -153,7 +153,7 @@ def test_several_members_are_trained_with_seeds_of_their_own(bright, tmp_path, m
     assert seeds == [3, 5]
     said: list[str] = []
     run = train_network("basic_mlp", bright, tmp_path, seed=3, epochs=2, say=said.append)
-    assert "basic_mlp: the member of seed 5" in said
+    assert "basic_mlp: training the member with seed 5" in said
     assert seeds == [3, 5, 3, 5]
     assert run.card.seed == 3
     assert run.card.parameters == 2 * basic.parameters
@@ -161,13 +161,13 @@ def test_several_members_are_trained_with_seeds_of_their_own(bright, tmp_path, m
     assert [folder.name for folder in tmp_path.iterdir()] == ["basic_mlp"]
 
 
-def test_a_network_that_learns_from_drawings_is_not_trained_without(bright, tmp_path):
+def test_a_network_that_needs_drawings_is_not_trained_without_them(bright, tmp_path):
     with pytest.raises(NeedsDrawings, match="micro learns from drawings too"):
         train_network("micro", bright, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_score_that_it_is_a_digit_is_learned_on_the_finished_features():
+def test_the_score_for_refusing_is_refitted_on_the_final_features():
     network = architectures.build("micro", seed=0)
     random = np.random.default_rng(0)
     images = random.integers(0, 100, (400, 28, 28), np.uint8)
@@ -185,7 +185,7 @@ def test_the_score_that_it_is_a_digit_is_learned_on_the_finished_features():
     np.testing.assert_array_equal(architectures.predict(network, images), before)
 
 
-def test_settling_makes_probabilities_honest_and_a_half_the_threshold():
+def test_calibration_fixes_the_temperature_and_the_threshold():
     network = architectures.build("micro", seed=0)
     head, refusal = network.get_layer("probabilities"), network.get_layer("is_digit")
     head.set_weights([weights * 30 for weights in head.get_weights()])  # far too sure
@@ -197,9 +197,9 @@ def test_settling_makes_probabilities_honest_and_a_half_the_threshold():
         is_digit=np.repeat([1.0, 0.0], [500, 100]).astype(np.float32),
         mnist=200,
     )
-    settled = calibrate.calibrate(network, validation)
-    assert settled.temperature > 2
+    found = calibrate.calibrate(network, validation)
+    assert found.temperature > 2
     scores = network.predict(images, verbose=0)["is_digit"][200:500, 0]
     assert (scores < 0.5).mean() == pytest.approx(calibrate.REFUSED, abs=0.005)
-    assert 0 <= settled.mnist_accuracy <= 1
+    assert 0 <= found.mnist_accuracy <= 1
     assert len(refusal.get_weights()) == 2

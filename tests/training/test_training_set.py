@@ -71,15 +71,15 @@ def assert_whole(examples: Examples) -> None:
     np.testing.assert_array_equal(examples.targets.sum(axis=1), examples.is_digit)
 
 
-def test_these_writers_are_on_either_side_of_the_split():
+def test_the_example_writers_are_on_both_sides_of_the_split():
     assert (strokes.in_validation(TRAINS), strokes.in_validation(VALIDATES)) == (False, True)
 
 
-def test_a_plain_lesson_is_mnist_as_it_is_split(split):
-    lesson = training_set.mnist_only(split)
+def test_the_training_set_of_mnist_alone_is_its_split(split):
+    examples = training_set.mnist_only(split)
     for part, images, labels in (
-        (lesson.train, split.train_images, split.train_labels),
-        (lesson.validation, split.validation_images, split.validation_labels),
+        (examples.train, split.train_images, split.train_labels),
+        (examples.validation, split.validation_images, split.validation_labels),
     ):
         assert_whole(part)
         np.testing.assert_array_equal(part.images, images)
@@ -88,7 +88,7 @@ def test_a_plain_lesson_is_mnist_as_it_is_split(split):
         assert part.mnist == len(images)
 
 
-def test_a_split_without_validation_gives_none(split):
+def test_a_split_without_validation_has_no_validation_set(split):
     unwatched = replace(
         split,
         validation_images=split.validation_images[:0],
@@ -98,11 +98,11 @@ def test_a_split_without_validation_gives_none(split):
     assert len(training_set.mnist_only(unwatched).train) == 8
 
 
-def test_mnist_comes_first_and_then_what_was_drawn(split, drawn, others):
-    lesson = training_set.mnist_and_drawings(split, drawn, others, 4, seed=0)
+def test_mnist_comes_first_and_drawings_follow(split, drawn, others):
+    examples = training_set.mnist_and_drawings(split, drawn, others, 4, seed=0)
     for part, images, labels in (
-        (lesson.train, split.train_images, split.train_labels),
-        (lesson.validation, split.validation_images, split.validation_labels),
+        (examples.train, split.train_images, split.train_labels),
+        (examples.validation, split.validation_images, split.validation_labels),
     ):
         assert_whole(part)
         assert part.mnist == len(images)
@@ -111,30 +111,30 @@ def test_mnist_comes_first_and_then_what_was_drawn(split, drawn, others):
         assert part.is_digit[: part.mnist].all()
 
 
-def test_each_character_is_drawn_so_often_for_training_and_twice_for_validation(
+def test_each_character_is_rendered_several_times_for_training_and_twice_for_validation(
     split, drawn, others
 ):
-    lesson = training_set.mnist_and_drawings(split, drawn, others, 4, seed=0)
-    assert counts(lesson.train) == {7: 4 * 3, NOT_A_DIGIT: 4 * 2 + 4 * 5}
-    assert counts(lesson.validation) == {1: 2 * 2, NOT_A_DIGIT: 2 * 1 + 2 * 5}
+    examples = training_set.mnist_and_drawings(split, drawn, others, 4, seed=0)
+    assert counts(examples.train) == {7: 4 * 3, NOT_A_DIGIT: 4 * 2 + 4 * 5}
+    assert counts(examples.validation) == {1: 2 * 2, NOT_A_DIGIT: 2 * 1 + 2 * 5}
 
 
 def test_without_letters_there_are_scribbles_to_refuse(split, drawn):
-    lesson = training_set.mnist_and_drawings(split, drawn, None, 4, seed=0)
-    assert counts(lesson.train) == {7: 4 * 3, NOT_A_DIGIT: 4 * 5}
-    assert counts(lesson.validation) == {1: 2 * 2, NOT_A_DIGIT: 2 * 5}
+    examples = training_set.mnist_and_drawings(split, drawn, None, 4, seed=0)
+    assert counts(examples.train) == {7: 4 * 3, NOT_A_DIGIT: 4 * 5}
+    assert counts(examples.validation) == {1: 2 * 2, NOT_A_DIGIT: 2 * 5}
 
 
-def test_letters_by_writers_of_one_side_alone_are_on_that_side_alone(split, drawn):
-    lesson = training_set.mnist_and_drawings(
+def test_letters_stay_on_their_writers_side_of_the_split(split, drawn):
+    examples = training_set.mnist_and_drawings(
         split, drawn, archive_of(("K", TRAINS, SEVEN)), 4, seed=0
     )
-    assert counts(lesson.train)[NOT_A_DIGIT] == 4 * 1 + 4 * 5
-    assert counts(lesson.validation)[NOT_A_DIGIT] == 2 * 5
+    assert counts(examples.train)[NOT_A_DIGIT] == 4 * 1 + 4 * 5
+    assert counts(examples.validation)[NOT_A_DIGIT] == 2 * 5
 
 
 @pytest.mark.parametrize("changed", [TRAINS, VALIDATES])
-def test_nothing_is_learned_from_writers_of_the_validation(split, drawn, others, changed):
+def test_training_has_no_drawing_by_a_validation_writer(split, drawn, others, changed):
     def elsewhere(archive: Archive) -> Archive:
         """The same, but that one writer drew everything else."""
         points = archive.points.copy()
@@ -149,7 +149,7 @@ def test_nothing_is_learned_from_writers_of_the_validation(split, drawn, others,
     assert (same_train, same_validation) == (changed == VALIDATES, changed == TRAINS)
 
 
-def test_a_seed_decides_and_nothing_is_drawn_twice(split, drawn, others):
+def test_a_seed_fixes_the_renditions_and_none_repeats(split, drawn, others):
     first, again, other = (
         training_set.mnist_and_drawings(split, drawn, others, 2, seed=seed) for seed in (0, 0, 1)
     )
@@ -157,16 +157,14 @@ def test_a_seed_decides_and_nothing_is_drawn_twice(split, drawn, others):
     np.testing.assert_array_equal(first.validation.images, again.validation.images)
     drawn_images = [  # of digits; two dots may well look the same
         part.images[part.mnist :][part.is_digit[part.mnist :] == 1]
-        for lesson in (first, other)
-        for part in (lesson.train, lesson.validation)
+        for examples in (first, other)
+        for part in (examples.train, examples.validation)
     ]
     every = np.concatenate(drawn_images)
     assert len(np.unique(every, axis=0)) == len(every)
 
 
-def test_nobody_draws_the_same_for_training_as_for_validation_or_for_others(
-    split, drawn, others, monkeypatch
-):
+def test_each_part_has_its_own_random_numbers(split, drawn, others, monkeypatch):
     seeds = []
     for name in ("digits", "others", "synthetic"):
         draw = getattr(variations, name)
@@ -181,32 +179,32 @@ def test_nobody_draws_the_same_for_training_as_for_validation_or_for_others(
     assert len(seeds) == len(set(seeds)) == 4 * 6
 
 
-def test_letters_are_no_digits_to_learn(split, others):
+def test_letters_are_refused_as_digits(split, others):
     with pytest.raises(NotDigits):
         training_set.mnist_and_drawings(split, others, None, 1, seed=0)
 
 
-def test_digits_are_nothing_to_refuse(split, drawn):
+def test_digits_are_refused_as_letters(split, drawn):
     with pytest.raises(HasDigits, match=r"holds digits: 7"):
         training_set.mnist_and_drawings(split, drawn, drawn, 1, seed=0)
 
 
 @pytest.mark.parametrize("writer", [TRAINS, VALIDATES])
-def test_an_archive_of_one_side_of_the_split_is_refused(split, drawn, writer):
+def test_an_archive_with_writers_on_one_side_only_is_refused(split, drawn, writer):
     one_sided = replace(drawn, writers=np.full(len(drawn), writer))
-    with pytest.raises(TooFewWriters, match="1 writers are too few"):
+    with pytest.raises(TooFewWriters, match=r"too few writers \(1\)"):
         training_set.mnist_and_drawings(split, one_sided, None, 1, seed=0)
 
 
-def test_a_teacher_says_nothing_of_what_is_no_digit(split, drawn, others):
-    lesson = training_set.mnist_and_drawings(split, drawn, others, 1, seed=0)
+def test_the_teacher_does_not_change_targets_of_other_drawings(split, drawn, others):
+    examples = training_set.mnist_and_drawings(split, drawn, others, 1, seed=0)
     found = training_set.distilled(
-        lesson, lambda images: np.full((len(images), 10), 0.1, np.float32)
+        examples, lambda images: np.full((len(images), 10), 0.1, np.float32)
     )
-    assert not found.train.targets[lesson.train.is_digit == 0].any()
+    assert not found.train.targets[examples.train.is_digit == 0].any()
 
 
-def test_drawings_are_learned_where_mnist_has_no_validation(split, drawn, others):
+def test_drawings_are_used_even_without_mnist_validation(split, drawn, others):
     whole = mnist.split_mnist(
         mnist.Mnist(split.train_images, split.train_labels, split.test_images, split.test_labels),
         "none",
@@ -217,46 +215,46 @@ def test_drawings_are_learned_where_mnist_has_no_validation(split, drawn, others
 
 
 @pytest.fixture
-def lesson(split, drawn, others) -> TrainingSet:
+def examples(split, drawn, others) -> TrainingSet:
     return training_set.mnist_and_drawings(split, drawn, others, 2, seed=0)
 
 
-def test_a_teacher_changes_nothing_but_the_targets_of_the_training(lesson):
+def test_distillation_changes_only_the_training_targets(examples):
     seen = []
 
     def teacher(images: np.ndarray) -> np.ndarray:
         seen.append(images)
         return np.full((len(images), 10), 0.1, np.float32)
 
-    found = training_set.distilled(lesson, teacher)
-    assert found.validation is lesson.validation
-    assert found.train.mnist == lesson.train.mnist
+    found = training_set.distilled(examples, teacher)
+    assert found.validation is examples.validation
+    assert found.train.mnist == examples.train.mnist
     assert found.train.targets.dtype == np.float32
     for images in (*seen, found.train.images):
-        np.testing.assert_array_equal(images, lesson.train.images)
-    np.testing.assert_array_equal(found.train.is_digit, lesson.train.is_digit)
-    assert_whole(lesson.train)  # the given one is as it was
+        np.testing.assert_array_equal(images, examples.train.images)
+    np.testing.assert_array_equal(found.train.is_digit, examples.train.is_digit)
+    assert_whole(examples.train)  # the given one is as it was
 
 
-def test_half_of_a_target_is_the_teacher_s_softened_reading(lesson):
-    logits = np.random.default_rng(0).normal(0, 4, (len(lesson.train), 10))
+def test_half_of_a_target_is_the_softened_teacher(examples):
+    logits = np.random.default_rng(0).normal(0, 4, (len(examples.train), 10))
     found = training_set.distilled(
-        lesson, lambda images: softmax(logits, axis=1).astype(np.float32)
+        examples, lambda images: softmax(logits, axis=1).astype(np.float32)
     )
-    is_digit = lesson.train.is_digit == 1
-    expected = (softmax(logits / 2, axis=1) + lesson.train.targets) / 2
+    is_digit = examples.train.is_digit == 1
+    expected = (softmax(logits / 2, axis=1) + examples.train.targets) / 2
     np.testing.assert_allclose(found.train.targets[is_digit], expected[is_digit], atol=1e-5)
 
 
 @pytest.mark.parametrize("sureness", [0.01, 1, 100])
-def test_a_teacher_leaves_a_digit_a_distribution_with_the_label_first(lesson, sureness):
+def test_a_distilled_target_is_a_distribution_with_the_label_first(examples, sureness):
     """However wrong the teacher is; what is no digit counts for nothing and must be finite."""
-    logits = np.random.default_rng(0).normal(0, sureness, (len(lesson.train), 10))
+    logits = np.random.default_rng(0).normal(0, sureness, (len(examples.train), 10))
     readings = softmax(logits, axis=1).astype(np.float32)
-    targets = training_set.distilled(lesson, lambda images: readings).train.targets
-    is_digit = lesson.train.is_digit == 1
+    targets = training_set.distilled(examples, lambda images: readings).train.targets
+    is_digit = examples.train.is_digit == 1
     np.testing.assert_allclose(targets[is_digit].sum(axis=1), 1, atol=1e-6)
-    label = lesson.train.targets.argmax(axis=1)
+    label = examples.train.targets.argmax(axis=1)
     of_label = targets[np.arange(len(label)), label]
     assert (of_label[is_digit] >= targets[is_digit].max(axis=1)).all()
     assert np.isfinite(targets).all()
