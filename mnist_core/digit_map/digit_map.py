@@ -1,6 +1,6 @@
-"""Maps: how MNIST's test images lie in a space, embedded, judged and kept as a file.
+"""The map of MNIST's test images: computed, measured, and stored as a file.
 
-Points and labels flow in, a map flows out; a map that ships is a file without images or labels.
+Points and labels go in; a map comes out. A stored map holds neither images nor labels.
 """
 
 import warnings
@@ -14,23 +14,23 @@ import numpy.typing as npt
 
 from mnist_core.digit_map import quality, spectral
 from mnist_core.digit_map.distances import Points
-from mnist_core.digit_map.neighbours import Progress
+from mnist_core.digit_map.neighbours import Progress, no_progress
 from mnist_core.digit_map.spectral import Embedding, GraphInPieces
 from mnist_core.networks import runs
 from mnist_core.networks.runs import Run
 
-DEFAULT_NEIGHBORS = 5  # unless others are asked for; itself included
-COMPONENTS = 3  # of which a flat map shows two
-PIXELS = runs.ZOO / "pixels.npz"  # the map of the images themselves, which are of no run
+DEFAULT_NEIGHBORS = 5  # the point itself included
+COMPONENTS = 3  # coordinates; a 2-D map shows the first two
+PIXELS = runs.ZOO / "pixels.npz"  # the map of the raw pixels, which belongs to no run
 
 
 class DamagedMap(Exception):
-    """The file holds no map; the message says what to do."""
+    """The file does not hold a map; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class DigitMap:
-    """Where digits lie, and how far that is to be trusted."""
+    """The coordinates of digits, and how faithful they are."""
 
     n_neighbors: int
     coordinates: npt.NDArray[np.float32]  # (n, 3)
@@ -38,8 +38,8 @@ class DigitMap:
     eigenvalues: npt.NDArray[np.float64]  # (3,)
     pieces: int
     trustworthiness: float  # 0 to 1, of the first two coordinates
-    vote_accuracy: float  # 0 to 1, of the 15 nearest on the flat map
-    overlap: npt.NDArray[np.float64]  # (10, 10), see `embedding.overlap`
+    vote_accuracy: float  # 0 to 1, of the 15 nearest on the 2-D map
+    overlap: npt.NDArray[np.float64]  # (10, 10), see `quality.neighbour_shares`
 
 
 def compute_map(
@@ -49,14 +49,14 @@ def compute_map(
     n_neighbors: int = DEFAULT_NEIGHBORS,
     progress: Progress | None = None,
 ) -> DigitMap:
-    """Embed points (n, d) with labels (n,), 0 to 9, and judge the map.
+    """Embed points (n, d) with labels (n,), 0 to 9, and measure the map.
 
     Raises:
-        UnusablePoints: see `embedding.spectral_embedding`.
+        UnusablePoints: see `spectral.spectral_embedding`.
     """
-    tell = progress or (lambda share, what: None)
+    tell = progress or no_progress
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", GraphInPieces)  # the map says how many there were
+        warnings.simplefilter("ignore", GraphInPieces)  # the map records the number of pieces
         found = spectral.spectral_embedding(
             points,
             n_neighbors=n_neighbors,
@@ -78,7 +78,7 @@ def compute_map(
 
 
 def as_embedding(found: DigitMap, points: Points) -> Embedding:
-    """A map as an embedding that places new points, once its own (n, d) are at hand."""
+    """The map as an embedding that can place new points; needs its own points (n, d)."""
     return spectral.restore_embedding(
         points,
         found.coordinates.astype(np.float64),
@@ -89,12 +89,12 @@ def as_embedding(found: DigitMap, points: Points) -> Embedding:
 
 
 def write_map(file: Path, found: DigitMap) -> None:
-    """Write a map."""
+    """Write a map to a file."""
     np.savez_compressed(file, **vars(found))
 
 
 def save_map(run: Run, found: DigitMap) -> None:
-    """Write a map of a run's features into the run."""
+    """Write the map of a run's features into the run's folder."""
     with runs.writing(run.folder, overwrite=True) as draft:
         runs.copy_files(run, draft)
         write_map(draft / runs.MAP, found)
@@ -102,10 +102,10 @@ def save_map(run: Run, found: DigitMap) -> None:
 
 
 def read_map(file: Path) -> DigitMap:
-    """Read a map.
+    """Read a map from a file.
 
     Raises:
-        DamagedMap: it is not there, or something else.
+        DamagedMap: the file is missing or does not hold a map.
     """
     try:
         with np.load(file, allow_pickle=False) as stored:
@@ -114,14 +114,14 @@ def read_map(file: Path) -> DigitMap:
             return DigitMap(**values)
     except (OSError, EOFError, ValueError, LookupError, zipfile.BadZipFile, zlib.error) as error:
         raise DamagedMap(
-            f"{file} cannot be read as a map. `python -m mnist_core map` makes it anew."
+            f"{file} cannot be read as a map. `python -m mnist_core map` makes a new one."
         ) from error
 
 
 def most_mixed_pairs(found: DigitMap) -> list[tuple[int, int, float]]:
-    """Which digits share neighbours: (digit, another, share), the most first.
+    """Pairs of digits that share neighbours: (digit, digit, share), most mixed first.
 
-    The share is the mean of both directions: of the one's neighbours that are the other's.
+    The share of one digit's neighbours that are the other digit, averaged over both directions.
     """
     both = (found.overlap + found.overlap.T) / 2
     pairs = [(i, j, float(both[i, j])) for i in range(10) for j in range(i + 1, 10) if both[i, j]]

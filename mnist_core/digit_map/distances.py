@@ -1,4 +1,4 @@
-"""Points checked and measured: squared Euclidean distances in single precision."""
+"""Check points and measure squared Euclidean distances between them, in single precision."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -11,17 +11,17 @@ Labels = npt.NDArray[np.integer]
 Indices = npt.NDArray[np.int64]
 Float32 = npt.NDArray[np.float32]
 Float64 = npt.NDArray[np.float64]
-BLOCK = 1_000  # rows of a matrix of distances
+BLOCK = 1_000  # rows of a distance matrix that are computed at once
 
 
 class UnusablePoints(ValueError):
-    """The points cannot be embedded: too few, not numbers, or not a row each."""
+    """The points cannot be embedded: too few, not numbers, or not one row each."""
 
 
 class Space(NamedTuple):
-    """Points made ready to be measured from."""
+    """Points prepared for measuring distances."""
 
-    points: Float32  # (n, d), less `centre`, so that single precision serves for any offset
+    points: Float32  # (n, d), minus `centre`: single precision is then enough for any offset
     squares: Float32  # (n,), their squared lengths
     centre: Float32  # (d,)
 
@@ -32,13 +32,13 @@ def checked_points(points: Points, needed: int = 0, *, width: int | None = None)
     numbers = points.ndim == 2 and points.dtype.kind in "buif" and points.shape[1] > 0
     if not numbers or points.shape[1] != (width or points.shape[1]):
         raise UnusablePoints(
-            f"The points are {points.dtype} {points.shape}, and not numbers (n, {width or 'd'}): "
-            "reshape images to a row each."
+            f"The points are {points.dtype} {points.shape}, not numbers (n, {width or 'd'}). "
+            "Reshape each image to one row."
         )
     refuse_fewer(len(points), needed)
     ready = np.ascontiguousarray(points, np.float32)
     if not np.isfinite(ready).all():
-        raise UnusablePoints("Some points are NaN or infinite: leave them out.")
+        raise UnusablePoints("Some points are NaN or infinite. Leave them out.")
     return ready
 
 
@@ -46,8 +46,8 @@ def refuse_fewer(points: int, needed: int) -> None:
     """Raise `UnusablePoints` if there are fewer points than needed."""
     if points < needed:
         raise UnusablePoints(
-            f"{points} points are too few, at least {needed} are needed: ask for fewer neighbours "
-            "or coordinates, or give more points."
+            f"{points} points are too few: at least {needed} are needed. Use fewer neighbours or "
+            "coordinates, or more points."
         )
 
 
@@ -64,7 +64,7 @@ def row_blocks(count: int) -> Iterator[slice]:
 
 
 def squared_distances(space: Space, queries: Float32) -> Float32:
-    """Squared distances (m, n) of queries (m, d), the centre taken off them, to all points."""
+    """Squared distances (m, n) from centred queries (m, d) to all points."""
     products: Float32 = queries @ space.points.T
     products *= -2
     products += space.squares
@@ -73,15 +73,15 @@ def squared_distances(space: Space, queries: Float32) -> Float32:
 
 
 def smallest(space: Space, queries: Float32, squared: Float32, k: int) -> Indices:
-    """The `k` points with the smallest of squared distances (m, n), nearest first."""
-    few = min(k + 4, squared.shape[1])  # some more, for rounding
-    chosen = squared.argpartition(few - 1, axis=1)[:, :few]
+    """The `k` points with the smallest squared distances (m, n), nearest first: (m, k)."""
+    candidates = min(k + 4, squared.shape[1])  # a few more than `k`, because of rounding
+    chosen = squared.argpartition(candidates - 1, axis=1)[:, :candidates]
     order = distances_to(space, queries, chosen).argsort(axis=1, kind="stable")[:, :k]
     return np.asarray(np.take_along_axis(chosen, order, 1))
 
 
 def distances_to(space: Space, queries: Float32, chosen: Indices) -> Float32:
-    """Squared distances (m, k) of queries to chosen points (m, k), without cancellation."""
+    """Squared distances (m, k) from queries to chosen points (m, k), without cancellation."""
     squared = np.empty(chosen.shape, np.float32)
     for column, others in zip(squared.T, chosen.T, strict=True):
         difference = queries - space.points[others]

@@ -1,4 +1,6 @@
-"""Placing new points on a finished map (out-of-sample extension).
+"""Place new points on a finished map (out-of-sample extension).
+
+An embedding and new points (m, d) go in; coordinates and nearest neighbours come out.
 
 Source: Y. Bengio et al., "Out-of-sample extensions for LLE, Isomap, MDS, eigenmaps, and spectral
 clustering", NIPS 2003.
@@ -21,31 +23,31 @@ from mnist_core.digit_map.distances import (
 )
 from mnist_core.digit_map.spectral import Embedding
 
-FAINT = 0.1  # an eigenvalue under which a coordinate says next to nothing
+MIN_EIGENVALUE = 0.1  # a coordinate with a smaller eigenvalue says next to nothing
 
 
 class Placement(NamedTuple):
-    """Where new points lie on a map."""
+    """The positions of new points on a map."""
 
     coordinates: Float64  # (m, c)
     neighbours: Indices  # (m, k), the nearest embedded points, nearest first
 
 
 def place_points(embedding: Embedding, new_points: Points, *, n_neighbors: int = 10) -> Placement:
-    """Place points on a map that was made without them, where it would have had them.
+    """Place points on a map that was made without them, close to where it would have put them.
 
-    A new point lies at the weighted mean of its neighbours in the graph, divided by the
-    eigenvalue (Nystroem's extension), which is where each embedded point lies as well. Its
-    neighbours are those nearest to it, and those to whom it would be one of their nearest. A
-    point equal to an embedded one gets that one's coordinates.
+    A new point lies at the weighted mean of its graph neighbours, divided by the eigenvalue
+    (Nystroem's extension); the same holds for every embedded point. Its graph neighbours are the
+    points nearest to it, and the points that would count it among their own nearest. A point equal
+    to an embedded one gets the same coordinates.
 
     Args:
         embedding: the map.
-        new_points: (m, d), finite, in the units of the embedded points.
-        n_neighbors: how many nearest embedded points to name.
+        new_points: (m, d), finite, in the same units as the embedded points.
+        n_neighbors: how many nearest embedded points to return.
 
     Raises:
-        UnusablePoints: not (m, d), not finite, or fewer points embedded than are to be named.
+        UnusablePoints: the points are not (m, d) or not finite, or too few points are embedded.
     """
     space, in_graph = embedding.space, embedding.neighbours.shape[1]
     queries = checked_points(new_points, width=len(space.centre)) - space.centre
@@ -59,7 +61,7 @@ def place_points(embedding: Embedding, new_points: Points, *, n_neighbors: int =
         own = named[rows, :in_graph]
         np.put_along_axis(weights, own, np.take_along_axis(weights, own, 1) + 0.5, 1)
         means = weights @ embedding.coordinates / weights.sum(axis=1, keepdims=True)
-        coordinates[rows] = means / np.maximum(embedding.eigenvalues, FAINT)
+        coordinates[rows] = means / np.maximum(embedding.eigenvalues, MIN_EIGENVALUE)
     same = distances_to(space, queries, named[:, :1])[:, 0] == 0
     coordinates[same] = embedding.coordinates[named[same, 0]]
     return Placement(coordinates, named[:, :n_neighbors])

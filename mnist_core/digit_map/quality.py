@@ -1,4 +1,4 @@
-"""How faithful a map is: trustworthiness, votes of neighbours, mixed digits."""
+"""Measure how faithful a map is: trustworthiness, votes of neighbours, mixed digits."""
 
 import numpy as np
 
@@ -23,22 +23,24 @@ def trustworthiness(
     sample: int = 2_000,
     seed: int = 0,
 ) -> float:
-    """How far neighbours on a map are neighbours in truth, 0 to 1.
+    """How far neighbours on the map are also neighbours in the original space, 0 to 1.
 
-    For each point, those of its `n_neighbors` nearest on the map that are not so near in space
-    count by how many others are nearer. Of more than `sample` points, so many drawn by `seed`
-    are judged, among all.
+    A neighbour on the map that is not among the `n_neighbors` nearest in space lowers the score by
+    the number of points that are nearer. If there are more than `sample` points, a random sample
+    of them is judged, against all points.
 
     Source: J. Venna, S. Kaski, "Neighborhood preservation in nonlinear projection methods",
     ICANN 2001, as scikit-learn's function of the same name.
 
     Raises:
-        UnusablePoints: not as many rows of the one as of the other, or not over twice as many
-            as the neighbours.
+        UnusablePoints: points and coordinates differ in number, or are not more than twice the
+            neighbours.
     """
     ready = checked_points(points, 2 * n_neighbors + 1)
     if len(ready) != len(coordinates):
-        raise UnusablePoints(f"{len(ready)} points and {len(coordinates)} places on the map.")
+        raise UnusablePoints(
+            f"There are {len(ready)} points, but {len(coordinates)} places on the map."
+        )
     n, space = len(ready), centred_space(ready)
     judged = np.random.default_rng(seed).permutation(n)[:sample] if n > sample else np.arange(n)
     on_map = _neighbours_on_map(coordinates, n_neighbors)[judged]
@@ -54,18 +56,18 @@ def trustworthiness(
 
 
 def vote_accuracy(coordinates: Points, labels: Labels, *, n_neighbors: int = 15) -> float:
-    """How often the `n_neighbors` nearest others of a point name its label by majority, 0 to 1.
+    """Share of points whose label wins a vote of their `n_neighbors` nearest others, 0 to 1.
 
     Args:
         coordinates: (n, c), of a map.
-        labels: (n,), 0 to 9; of labels with as many votes the smaller one wins.
-        n_neighbors: how many vote.
+        labels: (n,), 0 to 9; in a tie the smaller label wins.
+        n_neighbors: number of voters.
 
     Raises:
-        UnusablePoints: not a label for each row, or no more rows than voters.
+        UnusablePoints: labels and coordinates differ in number, or there are too few points.
     """
     if len(labels) != len(coordinates):
-        raise UnusablePoints(f"{len(labels)} labels for {len(coordinates)} points.")
+        raise UnusablePoints(f"There are {len(labels)} labels, but {len(coordinates)} points.")
     checked_points(coordinates, n_neighbors + 1)
     ballots = labels[_neighbours_on_map(coordinates, n_neighbors)]
     votes = (ballots[:, :, np.newaxis] == np.arange(10)).sum(axis=1)
@@ -73,14 +75,14 @@ def vote_accuracy(coordinates: Points, labels: Labels, *, n_neighbors: int = 15)
 
 
 def neighbour_shares(neighbours: Indices, labels: Labels) -> Float64:
-    """Whose neighbours each digit's are: (10, 10), the share of row's that are of the column.
+    """The share of each digit's neighbours (row) that are of each digit (column): (10, 10).
 
     Args:
         neighbours: (n, k), the indices of each point's neighbours.
         labels: (n,), 0 to 9.
 
     Returns:
-        Rows that sum to 1, or are 0 for a digit that does not occur.
+        Rows that sum to 1; the row of a digit that does not occur is all 0.
     """
     pairs = labels.astype(np.int64)[:, np.newaxis] * 10 + labels[neighbours]
     counts = np.bincount(pairs.ravel(), minlength=100).reshape(10, 10)
@@ -88,7 +90,7 @@ def neighbour_shares(neighbours: Indices, labels: Labels) -> Float64:
 
 
 def _neighbours_on_map(coordinates: Points, k: int) -> Indices:
-    """The `k` nearest other places of each, nearest first, in double precision."""
+    """The `k` nearest other points on the map, nearest first, in double precision."""
     from scipy.spatial import KDTree
 
     found = np.atleast_2d(KDTree(coordinates).query(coordinates, k + 1)[1])

@@ -1,12 +1,10 @@
-"""How digits lie relative to each other: points in, a map of them out, on which like is near like.
+"""Spectral embedding: map points so that similar points lie close together.
 
-Spectral embedding: a graph of nearest neighbours, and the leading eigenvectors of its normalised
-adjacency as coordinates. Arrays alone: knows no digit, no network, no run and no page.
+Points (n, d) go in; coordinates come out: the leading eigenvectors of the normalised adjacency
+matrix of a nearest-neighbour graph.
 
-Sources: M. Belkin, P. Niyogi, "Laplacian eigenmaps for dimensionality reduction and data
-representation", Neural Computation 15, 2003. Placing new points: Y. Bengio et al., "Out-of-sample
-extensions for LLE, Isomap, MDS, eigenmaps, and spectral clustering", NIPS 2003. Neighbours are
-Faiss's: M. Douze et al., "The Faiss library", 2024.
+Source: M. Belkin, P. Niyogi, "Laplacian eigenmaps for dimensionality reduction and data
+representation", Neural Computation 15, 2003.
 """
 
 import warnings
@@ -26,25 +24,30 @@ from mnist_core.digit_map.distances import (
     checked_points,
     distances_to,
 )
-from mnist_core.digit_map.neighbours import Progress, nearest_neighbours, neighbours_of_all
+from mnist_core.digit_map.neighbours import (
+    Progress,
+    nearest_neighbours,
+    neighbours_of_all,
+    no_progress,
+)
 
-FEW = 100  # points: so many are solved as a dense matrix
+DENSE = 100  # up to this many points, a dense eigenvalue solver is used
 
 
 class GraphInPieces(UserWarning):
-    """The neighbour graph is not connected, and was joined."""
+    """The neighbour graph was not connected, so its pieces were linked."""
 
 
 @dataclass(frozen=True)
 class Embedding:
-    """A map, and what is needed to place a new point on it."""
+    """A map, and everything needed to place a new point on it."""
 
     space: Space
-    radii: Float32  # (n,), squared distance to the last of the neighbours
+    radii: Float32  # (n,), squared distance to the farthest of the neighbours
     coordinates: Float64  # (n, c)
     neighbours: Indices  # (n, k), the nearest other points, nearest first
     eigenvalues: Float64  # (c,), of the normalised adjacency, descending
-    pieces: int  # of the neighbour graph, before they were joined
+    pieces: int  # of the neighbour graph, before they were linked
 
 
 def spectral_embedding(
@@ -55,41 +58,41 @@ def spectral_embedding(
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Embedding:
-    """Map points so that neighbours lie beside each other.
+    """Map points so that neighbours lie close together.
 
-    Coordinates are those of scikit-learn's `SpectralEmbedding(affinity="nearest_neighbors")`, in
-    its scale and with its signs: of each coordinate, the entry farthest from 0 is positive. The
-    neighbours are exact up to 15,000 points and approximate beyond (recall 0.99 on MNIST), by
-    Euclidean distance in single precision.
+    The coordinates equal those of scikit-learn's `SpectralEmbedding(affinity="nearest_neighbors")`
+    in scale and sign: in each coordinate, the value farthest from 0 is positive. Neighbours are
+    found by Euclidean distance in single precision: exact up to 15,000 points, approximate for
+    more (recall 0.99 on MNIST).
 
-    A graph in several pieces has no map of its own. It is joined: every point of a piece is tied
-    to its nearest point of the largest piece as if that were one more neighbour.
+    A graph in several pieces cannot be mapped as a whole. Its pieces are linked first: every point
+    outside the largest piece gets its nearest point in that piece as one more neighbour.
 
     Args:
         points: (n, d), finite.
-        n_neighbors: how many neighbours a point has, itself included as in scikit-learn.
-        n_components: how many coordinates, 1 or more.
-        seed: of the eigenvectors' start; the map does not depend on it but for rounding.
-        progress: called between the steps; what it raises ends the computation.
+        n_neighbors: neighbours of each point, itself included as in scikit-learn.
+        n_components: number of coordinates, 1 or more.
+        seed: of the eigenvalue solver's start vector; it changes the map by rounding only.
+        progress: called between the steps. An exception it raises ends the computation.
 
     Raises:
-        UnusablePoints: not (n, d), not finite, or fewer than the neighbours or coordinates need.
+        UnusablePoints: the points are not (n, d), not finite, or too few.
 
     Warns:
-        GraphInPieces: with the number of pieces.
+        GraphInPieces: the graph was in several pieces.
     """
     if n_neighbors < 2 or n_components < 1:
         raise UnusablePoints(
-            f"{n_neighbors} neighbours and {n_components} coordinates make no map: "
-            "ask for at least 2 neighbours, the point itself included, and 1 coordinate."
+            f"A map needs at least 2 neighbours (the point itself included) and 1 coordinate, "
+            f"not {n_neighbors} and {n_components}."
         )
     ready = checked_points(points, max(n_neighbors, n_components + 2))
-    tell = progress or (lambda share, what: None)
+    tell = progress or no_progress
     neighbours = neighbours_of_all(
         ready, n_neighbors - 1, lambda share, what: tell(0.85 * share, what)
     )
     tell(0.85, "graph")
-    graph, pieces = _joined(ready, _graph(neighbours))
+    graph, pieces = _link_pieces(ready, _neighbour_graph(neighbours))
     tell(0.9, "map")
     coordinates, eigenvalues = _eigenmap(graph, n_components, seed)
     tell(1.0, "done")
@@ -99,14 +102,14 @@ def spectral_embedding(
 def restore_embedding(
     points: Points, coordinates: Float64, neighbours: Indices, eigenvalues: Float64, pieces: int
 ) -> Embedding:
-    """An embedding made anew of its points (n, d) and of what was kept of it."""
+    """Rebuild an embedding from its points (n, d) and the arrays that were stored."""
     space = centred_space(checked_points(points, len(coordinates)))
     radii = distances_to(space, space.points, neighbours[:, -1:])[:, 0]
     return Embedding(space, radii, coordinates, neighbours, eigenvalues, pieces)
 
 
-def _graph(neighbours: Indices) -> Any:
-    """Symmetric sparse (n, n): 1 where both name each other as neighbours, 0.5 where one does."""
+def _neighbour_graph(neighbours: Indices) -> Any:
+    """Symmetric sparse matrix (n, n): 1 for mutual neighbours, 0.5 if only one names the other."""
     from scipy.sparse import csr_array
 
     n, k = neighbours.shape
@@ -115,8 +118,8 @@ def _graph(neighbours: Indices) -> Any:
     return half + half.T
 
 
-def _joined(points: Float32, graph: Any) -> tuple[Any, int]:
-    """The graph in one piece, and in how many it was."""
+def _link_pieces(points: Float32, graph: Any) -> tuple[Any, int]:
+    """Link the pieces of a graph; return the connected graph and the number of pieces."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
 
@@ -124,43 +127,43 @@ def _joined(points: Float32, graph: Any) -> tuple[Any, int]:
     if pieces == 1:
         return graph, 1
     warnings.warn(
-        f"The graph of neighbours was in {pieces} pieces. The points of the smaller ones are "
-        "tied to the largest; more neighbours would make it one piece.",
+        f"The neighbour graph was in {pieces} pieces, so the smaller ones were linked to the "
+        "largest. With more neighbours it may be connected.",
         GraphInPieces,
         stacklevel=3,
     )
     inside = piece_of == np.bincount(piece_of).argmax()
     main, rest = np.flatnonzero(inside), np.flatnonzero(~inside)
-    to = main[nearest_neighbours(points[main], points[rest], 1)[:, 0]]
-    ties = csr_array((np.full(len(rest), 0.5), (rest, to)), shape=graph.shape)
-    return graph + ties + ties.T, int(pieces)
+    nearest = main[nearest_neighbours(points[main], points[rest], 1)[:, 0]]
+    links = csr_array((np.full(len(rest), 0.5), (rest, nearest)), shape=graph.shape)
+    return graph + links + links.T, int(pieces)
 
 
 def _eigenmap(graph: Any, n_components: int, seed: int) -> tuple[Float64, Float64]:
-    """Coordinates (n, c), and the eigenvalues (c,) of the normalised adjacency they belong to."""
+    """Coordinates (n, c) and their eigenvalues (c,) of the normalised adjacency matrix."""
     from scipy.sparse import diags_array
 
     roots = np.sqrt(graph.sum(axis=0))
     normalised = diags_array(1 / roots) @ graph @ diags_array(1 / roots)
-    values, vectors = _leading(normalised.tocsr(), n_components + 1, seed)
-    coordinates = vectors[:, 1:] / roots[:, np.newaxis]  # the first is the same everywhere
+    values, vectors = _largest_eigenvectors(normalised.tocsr(), n_components + 1, seed)
+    coordinates = vectors[:, 1:] / roots[:, np.newaxis]  # the first is constant
     farthest = np.abs(coordinates).argmax(axis=0)
     signs = np.sign(coordinates[farthest, np.arange(n_components)])
     return coordinates * signs, values[1:]
 
 
-def _leading(matrix: Any, count: int, seed: int) -> tuple[Float64, Float64]:
-    """The largest eigenvalues (count,), descending, and their vectors (n, count)."""
+def _largest_eigenvectors(matrix: Any, count: int, seed: int) -> tuple[Float64, Float64]:
+    """The largest eigenvalues (count,), in descending order, and their vectors (n, count)."""
     from scipy.sparse.linalg import ArpackNoConvergence, eigsh
 
     n = matrix.shape[0]
-    if n <= max(FEW, 4 * count):
+    if n <= max(DENSE, 4 * count):
         values, vectors = np.linalg.eigh(matrix.toarray())
     else:
         start = np.random.default_rng(seed).uniform(-1, 1, n)
         try:
             values, vectors = eigsh(matrix, count, which="LA", v0=start, maxiter=1000)
-        except ArpackNoConvergence:  # a long thin graph, which can be factorised instead
+        except ArpackNoConvergence:  # a long, thin graph: solve by factorisation
             values, vectors = eigsh(matrix, count, sigma=1 + 1e-9, v0=start)
     order = np.argsort(-values, kind="stable")[:count]
     return values[order], vectors[:, order]

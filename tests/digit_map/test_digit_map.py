@@ -20,7 +20,7 @@ def found(cloud):
     return digit_map.compute_map(*cloud)
 
 
-def test_a_map_is_the_embedding_with_its_figures(cloud, found):
+def test_a_map_holds_the_embedding_and_its_figures(cloud, found):
     points, labels = cloud
     expected = spectral.spectral_embedding(points, n_components=3)
     np.testing.assert_allclose(found.coordinates, expected.coordinates, atol=1e-6)
@@ -40,21 +40,21 @@ def test_a_map_is_read_as_it_was_written(found, tmp_path):
 
 
 @pytest.mark.parametrize("content", [b"", b"nonsense", None])
-def test_what_is_no_map_is_said_to_be_none(content, tmp_path):
+def test_a_file_without_a_map_is_refused(content, tmp_path):
     if content is not None:
         (tmp_path / "map.npz").write_bytes(content)
     with pytest.raises(digit_map.DamagedMap, match="mnist_core map"):
         digit_map.read_map(tmp_path / "map.npz")
 
 
-def test_points_are_placed_on_a_map_that_was_kept(cloud, found):
+def test_points_are_placed_on_a_stored_map(cloud, found):
     laid = digit_map.as_embedding(found, cloud[0])
     placed = placing.place_points(laid, cloud[0][:5])
     np.testing.assert_allclose(placed.coordinates, found.coordinates[:5], atol=1e-6)
     np.testing.assert_array_equal(placed.neighbours[:, 0], range(5))
 
 
-def test_a_map_is_saved_into_its_run_and_the_run_stays_whole(found, tmp_path):
+def test_saving_a_map_keeps_the_run_intact(found, tmp_path):
     shutil.copytree(runs.ZOO / "tiny_mlp", tmp_path / "tiny_mlp")
     before = runs.read_run(tmp_path / "tiny_mlp").card
     digit_map.save_map(runs.read_run(tmp_path / "tiny_mlp"), found)
@@ -66,7 +66,7 @@ def test_a_map_is_saved_into_its_run_and_the_run_stays_whole(found, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["pixels", "tiny_mlp"])
-def test_the_maps_that_ship_are_those_of_mnist(name, mnist):
+def test_the_shipped_maps_are_maps_of_mnist(name, mnist):
     file = digit_map.PIXELS if name == "pixels" else runs.find_run(name) / runs.MAP
     points = mnist.test_images.reshape(10_000, -1)
     if name != "pixels":
@@ -94,7 +94,7 @@ def test_pictures_are_spread_so_that_each_cell_has_its_nearest():
     assert grid.tolist() == [[3, -1], [0, 2]]
 
 
-def test_overlaps_are_ranked_by_the_mean_of_both_directions(found):
+def test_mixed_pairs_are_ranked_by_the_mean_of_both_directions(found):
     share = np.zeros((10, 10))
     share[4, 9], share[9, 4], share[3, 5] = 0.06, 0.04, 0.02
     pairs = digit_map.most_mixed_pairs(dataclasses.replace(found, overlap=share))
