@@ -1,6 +1,6 @@
-"""Drawn digits: archives of pen strokes, and the ink that strokes leave on a canvas.
+"""Stroke archives: characters that people drew, as pen strokes with labels and writers.
 
-An archive flows in, labels, writers and 28x28 digits flow out. Knows neither MNIST nor networks.
+An `.npz` file goes in; an `Archive` comes out, which can be checked, split by writer and packed.
 """
 
 import hashlib
@@ -17,28 +17,28 @@ import numpy.typing as npt
 UInt8 = npt.NDArray[np.uint8]
 Points = npt.NDArray[np.float64]  # (p, 2): x to the right, y down
 
-VALIDATION_SHARE = 0.2  # of the writers
+VALIDATION_SHARE = 0.2  # share of the writers in the validation set
 
 
 class StrokesNotFound(Exception):
-    """There is no archive at that path."""
+    """There is no archive at this path."""
 
 
 class DamagedStrokes(Exception):
-    """The file is no stroke archive, or its parts contradict each other."""
+    """The file is not a stroke archive, or its parts contradict each other."""
 
 
 class NotDigits(Exception):
-    """The archive holds other characters, where digits are needed."""
+    """The archive must hold digits only, but holds other characters."""
 
 
 class HasDigits(Exception):
-    """The archive holds digits, where letters and symbols are needed."""
+    """The archive must hold letters and symbols only, but holds digits."""
 
 
 @dataclass(frozen=True)
 class Archive:
-    """Characters that people drew, as strokes; index `i` is the i-th of them."""
+    """Characters drawn with a pen, as strokes."""
 
     points: npt.NDArray[np.int16]  # (p, 2), each character's longer side from 0 to 1000
     stroke_start: npt.NDArray[np.int32]  # (s + 1,), into `points`
@@ -47,11 +47,11 @@ class Archive:
     writers: npt.NDArray[np.str_]  # (n,), "contributor/writer"
 
     def __len__(self) -> int:
-        """How many characters there are."""
+        """The number of characters."""
         return len(self.labels)
 
     def strokes(self, index: int) -> list[Points]:
-        """The strokes of a character, each float64 (p, 2) with p of 1 or more."""
+        """The strokes of one character, each float64 (p, 2) with p at least 1."""
         first, last = self.digit_start[index], self.digit_start[index + 1]
         bounds = self.stroke_start[first : last + 1]
         return [self.points[start:end].astype(np.float64) for start, end in pairwise(bounds)]
@@ -62,12 +62,12 @@ def read_archive(path: str | Path) -> Archive:
 
     Raises:
         StrokesNotFound: there is no such file.
-        DamagedStrokes: it cannot be read, or its offsets and lengths do not fit together.
+        DamagedStrokes: it cannot be read, or its offsets and lengths contradict each other.
     """
     path = Path(path)
     if not path.is_file():
-        what = "a folder" if path.is_dir() else "not there"
-        raise StrokesNotFound(f"A stroke archive is an .npz file; {path} is {what}.")
+        what = "is a folder" if path.is_dir() else "does not exist"
+        raise StrokesNotFound(f"A stroke archive is an .npz file, but {path} {what}.")
     try:
         with np.load(path, allow_pickle=False) as file:
             archive = Archive(**{name: file[name] for name in Archive.__dataclass_fields__})
@@ -80,11 +80,11 @@ def read_archive(path: str | Path) -> Archive:
         archive.points.ndim == 2
         and archive.points.shape[1] == 2
         and len(archive.labels) == len(archive.writers) == len(archive.digit_start) - 1
-        and _leads(archive.digit_start, len(archive.stroke_start) - 1)
-        and _leads(archive.stroke_start, len(archive.points))
+        and _are_offsets(archive.digit_start, len(archive.stroke_start) - 1)
+        and _are_offsets(archive.stroke_start, len(archive.points))
     )
     if not whole:
-        raise DamagedStrokes(f"{path} is no stroke archive: its parts contradict each other.")
+        raise DamagedStrokes(f"{path} is not a stroke archive: its parts contradict each other.")
     return archive
 
 
@@ -92,7 +92,7 @@ def digit_labels(archive: Archive) -> UInt8:
     """The labels of an archive of digits, uint8 (n,), 0 to 9.
 
     Raises:
-        NotDigits: some labels are none.
+        NotDigits: some labels are not digits.
     """
     others = sorted({str(label) for label in archive.labels} - set("0123456789"), reverse=True)
     if others:
@@ -105,7 +105,7 @@ def digit_labels(archive: Archive) -> UInt8:
 
 
 def refuse_digits(archive: Archive) -> None:
-    """Raise `HasDigits` where some characters of an archive of others are digits."""
+    """Raise `HasDigits` if an archive of letters and symbols holds digits."""
     digits = sorted({str(label) for label in archive.labels} & set("0123456789"))
     if digits:
         raise HasDigits(
@@ -115,23 +115,23 @@ def refuse_digits(archive: Archive) -> None:
 
 
 def sha256(archive: Archive) -> str:
-    """What identifies an archive's content, however its file was packed."""
+    """The SHA-256 of an archive's content, which does not depend on how its file is packed."""
     arrays = (getattr(archive, name) for name in Archive.__dataclass_fields__)
     return hashlib.sha256(b"".join(array.tobytes() for array in arrays)).hexdigest()
 
 
 def in_validation(writer: str) -> bool:
-    """Whether a writer's drawings are for validation, and never for training.
+    """Whether a writer belongs to the validation set, and never to the training set.
 
-    Decided by the first four bytes of the SHA-256 of "contributor/writer", so that it is the
-    same for everybody, for ever, in whatever archive the writer is.
+    The first four bytes of the SHA-256 of "contributor/writer" decide, so the answer is the same
+    on every machine and in every archive.
     """
     number = int.from_bytes(hashlib.sha256(writer.encode()).digest()[:4], "big")
     return number < VALIDATION_SHARE * 2**32
 
 
 def subset(archive: Archive, chosen: npt.NDArray[np.bool_]) -> Archive:
-    """The chosen characters, bool (n,), of an archive, in their order."""
+    """The chosen characters, bool (n,), of an archive, in the same order."""
     characters = [archive.strokes(i) for i in np.flatnonzero(chosen).tolist()]
     return pack(characters, archive.labels[chosen], archive.writers[chosen])
 
@@ -159,18 +159,18 @@ def pack(
 
 
 def split(archive: Archive) -> tuple[Archive, Archive]:
-    """An archive's drawings to learn from, and those of other writers for validation."""
+    """Split an archive by writer into a training set and a validation set."""
     held_out = np.array([in_validation(str(writer)) for writer in archive.writers], bool)
     return subset(archive, ~held_out), subset(archive, held_out)
 
 
 def contributor(writer: str) -> str:
-    """Who collected a writer's drawings: what stands before the slash."""
+    """The contributor who collected a writer's drawings: the part before the slash."""
     return writer.split("/")[0]
 
 
-def _leads(starts: npt.NDArray[np.int32], end: int) -> bool:
-    """Whether offsets rise from 0 to `end`, with something between each and the next."""
-    return bool(starts.ndim == 1 and len(starts) and starts[0] == 0 and starts[-1] == end) and bool(
-        (np.diff(starts) > 0).all()
-    )
+def _are_offsets(starts: npt.NDArray[np.int32], end: int) -> bool:
+    """Whether offsets rise strictly from 0 to `end`."""
+    if starts.ndim != 1 or len(starts) == 0:
+        return False
+    return bool(starts[0] == 0 and starts[-1] == end and (np.diff(starts) > 0).all())

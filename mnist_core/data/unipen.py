@@ -1,7 +1,6 @@
-"""UNIPEN's train_r01_v07: its isolated characters as an archive of pen strokes.
+"""Read the isolated characters of UNIPEN's train_r01_v07 into a stroke archive.
 
-A folder of the distribution flows in; an `Archive` and a count of what was left out flow out.
-Knows neither MNIST nor networks.
+The distribution's folder goes in; an `Archive` and the number of skipped segments come out.
 
 Source: International Unipen Foundation 1999, Zenodo record 1195803 (CC BY 4.0); I. Guyon,
 L. Schomaker, R. Plamondon, M. Liberman, S. Janet: "UNIPEN project of on-line data exchange and
@@ -24,11 +23,11 @@ Int16 = npt.NDArray[np.int16]
 
 CATEGORIES = ("1a", "1b", "1c", "1d")  # isolated digits, upper case, lower case, symbols
 LONGER_SIDE = 1000
-FARTHEST = 1e9  # no tablet is that large; not a number is not either
+FARTHEST = 1e9  # no tablet has larger coordinates; NaN is refused too
 DOCUMENTATION = (".doc", ".lex")  # included files that hold no strokes
-GOOD_ENOUGH = ("", "?", "OK", "GOOD")  # what .SEGMENT says of the quality, if anything
+GOOD_ENOUGH = ("", "?", "OK", "GOOD")  # accepted qualities in a .SEGMENT line
 
-# Why a segment is not in the archive: the keys of `Reading.skipped`.
+# Reasons for skipping a segment: the keys of `Reading.skipped`.
 BAD_QUALITY = "marked as of bad quality"
 NO_SEGMENT = "a file without segments of characters"
 UNREADABLE_FILE = "a file that cannot be opened"
@@ -46,28 +45,28 @@ _RANGE = re.compile(r"(\d{1,9})(?::(\d{1,9}))?(?:-(\d{1,9})(?::(\d{1,9}))?)?")
 
 
 class UnipenNotFound(Exception):
-    """There is no folder of UNIPEN at that path, or no file of segments in it."""
+    """There is no UNIPEN folder at this path, or it has no segment files."""
 
 
 class DamagedUnipen(Exception):
-    """There are files of segments, and not one character can be read from them."""
+    """No character can be read from the segment files."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read from a folder of UNIPEN, and what was not."""
+    """What was read from a UNIPEN folder, and what was skipped."""
 
     archive: Archive
-    files: int  # that list segments
-    skipped: dict[str, int]  # reason -> how many segments, the most frequent first
+    files: int  # number of segment files
+    skipped: dict[str, int]  # reason -> number of segments, most frequent first
 
 
 class _Unusable(Exception):
-    """A segment that is skipped; its argument is the reason."""
+    """A segment must be skipped; the argument is the reason."""
 
 
 class _Entry(NamedTuple):
-    """A keyword at the beginning of a line, and everything up to the next."""
+    """A keyword at the start of a line, and the text up to the next keyword."""
 
     keyword: str
     text: str
@@ -75,11 +74,11 @@ class _Entry(NamedTuple):
 
 
 class _Component(NamedTuple):
-    """The points from one .PEN_DOWN or .PEN_UP to the next keyword."""
+    """The points between one .PEN_DOWN or .PEN_UP and the next keyword."""
 
-    drawn: bool  # or in the air
-    rows: str  # one point a line
-    columns: tuple[int, int]  # those of x and y
+    drawn: bool  # False: the pen was in the air
+    rows: str  # one point per line
+    columns: tuple[int, int]  # the columns of x and y
 
     def points(self) -> Points:
         """Float64 (p, 2), y UP as in UNIPEN."""
@@ -95,7 +94,7 @@ class _Component(NamedTuple):
 
 
 class _Segment(NamedTuple):
-    """What a .SEGMENT line says of a character."""
+    """The content of a .SEGMENT line for one character."""
 
     delineation: str
     quality: str
@@ -103,7 +102,7 @@ class _Segment(NamedTuple):
 
 
 class _Character(NamedTuple):
-    """A character as it is stored."""
+    """A character as the archive stores it."""
 
     strokes: list[Int16]  # each (p, 2), y down, longer side from 0 to 1000
     label: str
@@ -111,7 +110,7 @@ class _Character(NamedTuple):
 
 
 class _Skip(NamedTuple):
-    """A segment that was not read."""
+    """A skipped segment."""
 
     reason: str
     path: Path
@@ -124,7 +123,7 @@ def is_digit(label: str) -> bool:
 
 
 def is_other(label: str) -> bool:
-    """Whether a label is one character that leaves ink and is no digit."""
+    """Whether a label is one visible character that is not a digit."""
     return len(label) == 1 and label.isprintable() and not label.isspace() and not is_digit(label)
 
 
@@ -132,17 +131,17 @@ def read_characters(folder: str | Path, wanted: Callable[[str], bool] = is_digit
     """Read the isolated characters of UNIPEN's train_r01_v07, categories 1a to 1d.
 
     Args:
-        folder: of the distribution, which holds `data/` and `include/`.
-        wanted: chooses by label, e.g. `is_digit` or `is_other`.
+        folder: the distribution's folder, which holds `data/` and `include/`.
+        wanted: selects labels, such as `is_digit` or `is_other`.
 
     Returns:
-        The archive in the order of categories and paths, with uint8 labels where all are digits
-        and <U1 labels otherwise. Repeated points are dropped, as a canvas drops them. One damaged
-        file or segment among many costs no more than itself, and is counted.
+        The archive in the order of categories and paths, with uint8 labels if all are digits and
+        <U1 labels otherwise. Repeated points are dropped, as a canvas drops them. A damaged file or
+        segment is skipped and counted; it does not affect the others.
 
     Raises:
-        UnipenNotFound: there is no such folder, or no file of segments in it.
-        DamagedUnipen: nothing of what is wanted can be read.
+        UnipenNotFound: there is no such folder, or it has no segment files.
+        DamagedUnipen: no wanted character can be read.
     """
     root = _root(Path(folder))
     files = [
@@ -151,7 +150,7 @@ def read_characters(folder: str | Path, wanted: Callable[[str], bool] = is_digit
     if not files:
         raise UnipenNotFound(
             f"{root} has no file data/{{{','.join(CATEGORIES)}}}/CONTRIBUTOR/*.dat. Unpack "
-            "train_r01_v07 (Zenodo record 1195803) and give the folder with data/ and include/."
+            "train_r01_v07 (Zenodo record 1195803) and use the folder with data/ and include/."
         )
     characters: list[_Character] = []
     skips: list[_Skip] = []
@@ -168,12 +167,12 @@ def read_characters(folder: str | Path, wanted: Callable[[str], bool] = is_digit
 
 
 def write_archive(path: str | Path, archive: Archive) -> None:
-    """Write an archive as `strokes.read_archive` reads it, under that very name.
+    """Write an archive under exactly this name; `strokes.read_archive` reads it.
 
     Raises:
         OSError: the file cannot be written.
     """
-    with Path(path).open("wb") as file:  # given a name, NumPy would append .npz to it
+    with Path(path).open("wb") as file:  # NumPy would append .npz to a name
         np.savez_compressed(file, **vars(archive))
 
 
@@ -182,16 +181,16 @@ def _root(folder: Path) -> Path:
     if not folder.is_dir():
         raise UnipenNotFound(
             f"There is no folder {folder}. Download UNIPEN train_r01_v07 (Zenodo record 1195803), "
-            "unpack it and give that folder."
+            "unpack it and use that folder."
         )
     inside = (path for path in sorted(folder.iterdir()) if path.is_dir())
     return next((path for path in (folder, *inside) if (path / "data").is_dir()), folder)
 
 
 def _nothing(root: Path, files: int, skips: Sequence[_Skip]) -> str:
-    """Why there is no character, with the first place to look at."""
+    """Why no character was read, with the first place to look at."""
     if not skips:
-        return f"None of the {files} segment files under {root} has a character that is wanted."
+        return f"None of the {files} segment files under {root} has a wanted character."
     reason, path, line = skips[0]
     return (
         f"No character can be read from the {files} segment files under {root}. First problem: "
@@ -202,7 +201,7 @@ def _nothing(root: Path, files: int, skips: Sequence[_Skip]) -> str:
 def _characters(
     path: Path, root: Path, wanted: Callable[[str], bool]
 ) -> Iterator[_Character | _Skip]:
-    """The wanted characters of a file of segments, and what was skipped."""
+    """The wanted characters of a segment file, and the skipped segments."""
     try:
         entries = list(_entries(path))
     except OSError:
@@ -233,9 +232,9 @@ def _characters(
 def _segments(
     entries: Iterable[_Entry], path: Path, wanted: Callable[[str], bool]
 ) -> Iterator[tuple[_Segment, int] | _Skip]:
-    """The segments that are wanted and good enough, each with its line, and what was skipped.
+    """The wanted segments of good quality, each with its line, and the skipped segments.
 
-    Those of included files are not looked at: every category has files of its own.
+    Segments of included files are ignored: every category has its own files.
     """
     lines = [e for e in entries if e.keyword == ".SEGMENT" and _CHARACTER.match(e.text)]
     if not lines:
@@ -252,16 +251,16 @@ def _segments(
 
 
 def _writer(path: Path, root: Path) -> str:
-    """The writer as "contributor/file", the file being that of the segments.
+    """The writer as "contributor/file", with the name of the segment file.
 
-    Not by .WRITER_ID, although it shows where several files are by the same person: the split
-    into training and validation rests on these names, and networks have learned by it.
+    .WRITER_ID would show which files are by the same person. But the split into training and
+    validation depends on these names, and networks have been trained with it.
     """
     return f"{path.relative_to(root / 'data').parts[1]}/{path.stem}"
 
 
 def _entries(path: Path) -> Iterator[_Entry]:
-    """What a file consists of, without what stands before the first keyword."""
+    """The entries of a file, without any text before the first keyword."""
     line = 1
     for part in _KEYWORD.split(path.read_text(encoding="latin-1")):
         if part.startswith("."):
@@ -273,14 +272,14 @@ def _entries(path: Path) -> Iterator[_Entry]:
 def _expanded(
     entries: Iterable[_Entry], path: Path, root: Path, within: tuple[Path, ...]
 ) -> Iterator[_Entry]:
-    """The entries of a file, with those of an included file in the place of its .INCLUDE."""
+    """The entries of a file; each .INCLUDE is replaced by the entries of the included file."""
     for entry in entries:
         if entry.keyword != ".INCLUDE":
             yield entry
             continue
         try:
             included = _included(entry.text, path, root)
-            # A file that includes itself, over however many others, has nothing to add.
+            # A file that includes itself, directly or not, adds nothing.
             if included is None or included in within:
                 continue
             inner = list(_entries(included))
@@ -290,22 +289,22 @@ def _expanded(
 
 
 def _included(text: str, path: Path, root: Path) -> Path | None:
-    """The file that an .INCLUDE in `path` names; None where documentation is missing."""
+    """The file that an .INCLUDE in `path` names; None for missing documentation."""
     name = text.split()[0].strip('"').replace("\\", "/") if text else ""
     parts = PurePosixPath(name).parts
-    if parts and "/" not in parts and ".." not in parts:  # never out of the distribution
+    if parts and "/" not in parts and ".." not in parts:  # never leave the distribution
         above = [folder for folder in path.parents if folder == root or root in folder.parents]
         for base in (root / "include", root, *above):
             if found := _descend(base, parts):
                 return found
         if name.lower().endswith(DOCUMENTATION):
             return None
-    # Without these strokes, all that follow would have other numbers.
+    # Without these strokes, all later strokes would get wrong numbers.
     raise _Unusable(NO_INCLUDE)
 
 
 def _descend(folder: Path, parts: Sequence[str]) -> Path | None:
-    """The file at `parts` below a folder, in upper or lower case if not as written."""
+    """The file at `parts` below a folder; if necessary in another upper or lower case."""
     for part in parts:
         if not (folder / part).exists():
             names = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
@@ -318,10 +317,10 @@ def _descend(folder: Path, parts: Sequence[str]) -> Path | None:
 
 
 def _components(entries: Iterable[_Entry]) -> list[_Component]:
-    """All components that segments count from 0, drawn and in the air.
+    """All components, drawn or in the air, as segments number them from 0.
 
-    Only those with points count: that is how UNIPEN's own library numbers them, and how
-    contributors did who end a stroke with an empty .PEN_UP. A .DT never counts.
+    Only components with points are numbered, as in UNIPEN's own library: some contributors end a
+    stroke with an empty .PEN_UP. A .DT is never numbered.
     """
     columns = (0, 1)
     components = []
@@ -336,10 +335,10 @@ def _components(entries: Iterable[_Entry]) -> list[_Component]:
 
 
 def _segment(text: str) -> _Segment:
-    r"""What stands after .SEGMENT, e.g. `CHARACTER 5,7-8:20 OK "4"`.
+    r"""Parse the text after .SEGMENT, such as `CHARACTER 5,7-8:20 OK "4"`.
 
-    The label is what stands between the first quote and the last, since not every contributor
-    wrote \" for a quote in it and \\ for a backslash.
+    The label is the text between the first and the last quote, because not every contributor
+    escaped quotes and backslashes in it.
     """
     fields, _, rest = text.partition('"')
     label, closed, _ = rest.rpartition('"')
@@ -357,7 +356,7 @@ def _segment(text: str) -> _Segment:
 
 
 def _drawn(delineation: str, components: Sequence[_Component]) -> list[Points]:
-    """The strokes of a delineation, e.g. `5,7-8` or `12:3-14:20` (component:point, inclusive)."""
+    """The strokes of a delineation such as `5,7-8` or `12:3-14:20` (component:point, inclusive)."""
     strokes = []
     for part in delineation.split(","):
         match = _RANGE.fullmatch(part)
@@ -377,7 +376,7 @@ def _drawn(delineation: str, components: Sequence[_Component]) -> list[Points]:
 
 
 def _piece(points: Points, start: str | None, end: str | None) -> Points:
-    """The points from number `start` to number `end`, or all of them."""
+    """The points from number `start` to number `end`; by default all."""
     low, high = int(start or 0), int(end or len(points) - 1)
     if not low <= high < len(points):
         raise _Unusable(NO_COMPONENT)
@@ -385,11 +384,11 @@ def _piece(points: Points, start: str | None, end: str | None) -> Points:
 
 
 def _normalised(strokes: Sequence[Points]) -> list[Int16]:
-    """Strokes as an archive holds them: y down, from 0, longer side 1000, no point repeated."""
+    """Strokes as an archive stores them: y down, from 0, longer side 1000, no repeated points."""
     down = [stroke * (1, -1) for stroke in strokes]
     every = np.concatenate(down)
     low, size = every.min(axis=0), float(np.ptp(every, axis=0).max())
-    size = size or 1.0  # a dot has no size to scale
+    size = size or 1.0  # a dot cannot be scaled
     scaled = [np.rint((stroke - low) * LONGER_SIDE / size).astype(np.int16) for stroke in down]
     return [_without_repeats(stroke) for stroke in scaled]
 
@@ -402,7 +401,7 @@ def _without_repeats(points: Int16) -> Int16:
 
 
 def _archive(characters: Sequence[_Character]) -> Archive:
-    """Characters, of which there are some, as the arrays of an archive."""
+    """The arrays of an archive of one or more characters."""
     strokes = [stroke for character in characters for stroke in character.strokes]
     labels = [character.label for character in characters]
     return Archive(
@@ -415,5 +414,5 @@ def _archive(characters: Sequence[_Character]) -> Archive:
 
 
 def _starts(lengths: Iterable[int]) -> npt.NDArray[np.int32]:
-    """Where pieces of such lengths start, and where the last ends."""
+    """Where pieces of these lengths start, and where the last one ends."""
     return np.cumsum([0, *lengths]).astype(np.int32)

@@ -1,7 +1,7 @@
-"""What people draw for fun, and to see whether the network notices: no digits.
+"""Doodles: trees, cars and arrows that people draw for fun, and that are not digits.
 
-Those that networks took for a digit before they learned from them. Random numbers flow in,
-strokes flow out. Knows no network.
+A random generator goes in; pen strokes come out. Networks took these doodles for digits before
+they were trained on them.
 """
 
 from collections.abc import Sequence
@@ -13,11 +13,11 @@ from mnist_core.data.strokes import Points
 
 Piece = tuple[str, Points]  # one of `KINDS`, and the points that describe it: (p, 2)
 
-SHAKE = 2.0  # of the hand: the standard deviation of each point, in hundredths of the square
-STEPS = 10  # of the pen from point to point
+SHAKE = 2.0  # standard deviation of each point, in hundredths of the square
+STEPS = 10  # points drawn from one point of a shape to the next
 
-# In a square of 100, its origin at the upper left. Each stroke is a `line`, straight from point to
-# point, a `curve` through them, or a `ring`, an ellipse around its centre with its radii.
+# Coordinates in a square of 100, from the upper left. A `line` is straight from point to point, a
+# `curve` is smooth through its points, a `ring` is an ellipse given by its centre and its radii.
 KINDS = ("line", "curve", "ring")
 
 DOODLES = {
@@ -92,15 +92,15 @@ DOODLES = {
 
 
 def doodle(random: np.random.Generator) -> list[Points]:
-    """One of `DOODLES`, by an unsteady hand."""
+    """A random doodle, drawn by an unsteady hand."""
     return strokes_of(str(random.choice(list(DOODLES))), random)
 
 
 def strokes_of(name: str, random: np.random.Generator) -> list[Points]:
-    """The strokes of one of `DOODLES`, by an unsteady hand: each float64 (points, 2).
+    """The strokes of one doodle, drawn by an unsteady hand: each float64 (p, 2).
 
     Raises:
-        KeyError: there is none of that name.
+        KeyError: no doodle has this name.
     """
     return [_shaken(stroke, random) for stroke in read_shape(DOODLES[name])]
 
@@ -127,7 +127,7 @@ def read_shape(shape: str) -> list[list[Piece]]:
 
 
 def trace(pieces: Sequence[Piece], turn: float = 0.0) -> Points:
-    """The path of the pen along the pieces of one stroke: float64 (points, 2).
+    """The path of the pen along the pieces of one stroke: float64 (p, 2).
 
     Args:
         pieces: as `read_shape` gives them.
@@ -141,6 +141,7 @@ def trace(pieces: Sequence[Piece], turn: float = 0.0) -> Points:
 
 
 def _trace_piece(kind: str, corners: Points, turn: float) -> Points:
+    """The path of the pen along one piece."""
     if kind == "ring":
         angle = np.linspace(0, 2 * np.pi, 40) + turn
         centre, radii = corners
@@ -155,14 +156,14 @@ def _trace_piece(kind: str, corners: Points, turn: float) -> Points:
 
 
 def _shaken(pieces: Sequence[Piece], random: np.random.Generator) -> Points:
-    """One stroke by an unsteady hand."""
+    """One stroke, drawn by an unsteady hand."""
     shaken = [(kind, points + random.normal(0, SHAKE, points.shape)) for kind, points in pieces]
     turn = random.uniform(0, 2 * np.pi) if shaken[0][0] == "ring" else 0.0
     return trace(shaken, turn)
 
 
 def along(corners: Points, steps: int) -> Points:
-    """The way of a pen from corner to corner, straight, with so many points on each."""
+    """The straight path from corner to corner, with `steps` points for each side."""
     positions = np.linspace(0, len(corners) - 1, steps * (len(corners) - 1) + 1)
     ways = [np.interp(positions, np.arange(len(corners)), axis) for axis in corners.T]
     return np.stack(ways, axis=1)

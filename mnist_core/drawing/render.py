@@ -1,6 +1,6 @@
-"""Render pen strokes: placed on a canvas, painted as the browser paints them.
+"""Render pen strokes: place them on a canvas and paint them as the browser does.
 
-Strokes or an archive go in, uint8 ink or 28x28 digits come out.
+Strokes or an archive go in; uint8 ink or 28x28 digits come out.
 """
 
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ import numpy as np
 from mnist_core.data.strokes import Archive, Points, UInt8
 from mnist_core.drawing.normalize import normalize
 
-FINER = 4  # the canvas is painted that many times as large, and averaged down
-FRACTION_BITS = 4  # of OpenCV's fixed-point coordinates
+OVERSAMPLING = 4  # the canvas is painted this many times larger, then averaged down
+FRACTION_BITS = 4  # fraction bits of OpenCV's fixed-point coordinates
 
 
 def place_strokes(
@@ -22,13 +22,13 @@ def place_strokes(
     extent: float = 0.6,
     centre: tuple[float, float] = (0.5, 0.5),
 ) -> list[Points]:
-    """Scale strokes so that their longer side is `extent` of a canvas, around `centre` of it.
+    """Scale strokes and move them to a place on a square canvas.
 
     Args:
         strokes: float (p, 2) each, in any coordinates.
-        size: pixels of the canvas's side.
-        extent: of the longer side of the strokes' bounding box, as a share of `size`.
-        centre: of that box, (x, y) as shares of `size`.
+        size: side of the canvas, in pixels.
+        extent: longer side of the strokes' bounding box, as a share of `size`.
+        centre: centre of that box, (x, y) as shares of `size`.
 
     Returns:
         The strokes in pixels of the canvas.
@@ -37,44 +37,44 @@ def place_strokes(
     low, high = every.min(axis=0), every.max(axis=0)
     scale = extent * size / max(float((high - low).max()), 1e-9)
     if not (high - low).any():
-        scale = 1.0  # a dot has no size to scale
+        scale = 1.0  # a dot cannot be scaled
     offset = np.array(centre) * size - scale * (low + high) / 2
     return [stroke * scale + offset for stroke in strokes]
 
 
 def render_ink(strokes: Sequence[Points], size: int = 280, pen_width: int = 22) -> UInt8:
-    """Draw strokes as the canvas paints them: smoothed, with round ends and joins, anti-aliased.
+    """Paint strokes as the browser's canvas does: smoothed, round ends and joins, anti-aliased.
 
     Args:
         strokes: float (p, 2) each, in pixels of the canvas.
-        size: pixels of the canvas's side.
+        size: side of the canvas, in pixels.
         pen_width: in pixels, 1 or more.
 
     Returns:
         uint8 (size, size), 0 for paper to 255 for ink.
     """
-    large = np.zeros((size * FINER, size * FINER), np.uint8)
-    # The centre of the first pixel is at 0.5 on a canvas, and at 0 for OpenCV.
+    large = np.zeros((size * OVERSAMPLING, size * OVERSAMPLING), np.uint8)
+    # The first pixel's centre is at 0.5 on a canvas, and at 0 in OpenCV.
     curves = [
-        np.rint((_smooth(stroke) * FINER - 0.5) * 2**FRACTION_BITS).astype(np.int32)
+        np.rint((_smooth(stroke) * OVERSAMPLING - 0.5) * 2**FRACTION_BITS).astype(np.int32)
         for stroke in strokes
     ]
-    cv2.polylines(large, curves, False, 255, pen_width * FINER, cv2.LINE_8, FRACTION_BITS)
+    cv2.polylines(large, curves, False, 255, pen_width * OVERSAMPLING, cv2.LINE_8, FRACTION_BITS)
     return np.asarray(cv2.resize(large, (size, size), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def render_archive(archive: Archive, *, pen_width: int = 22, extent: float = 0.6) -> UInt8:
-    """Every character of an archive as a network sees it, drawn on a canvas of 280 pixels.
+    """Render every character of an archive as a network sees it.
 
     Args:
-        archive: of n characters.
-        pen_width: in pixels of that canvas.
-        extent: of the longer side of a character, as a share of that canvas.
+        archive: an archive of n characters.
+        pen_width: in pixels of a canvas of 280 pixels.
+        extent: longer side of a character, as a share of that canvas.
 
     Returns:
-        uint8 (n, 28, 28), drawn by `place` and `ink`, brought to 28x28 by `normalize`.
+        uint8 (n, 28, 28), placed and painted on the canvas, then normalized.
     """
-    # The paper around a drawing is cut off again, so that much of it need not be painted.
+    # Normalizing cuts off the blank paper, so paint as little of it as possible.
     size = min(280, round(extent * 280) + pen_width + 2)
     images = [
         normalize(
@@ -88,9 +88,9 @@ def render_archive(archive: Archive, *, pen_width: int = 22, extent: float = 0.6
 
 
 def _smooth(stroke: Points) -> Points:
-    """The path of fabric.js's pencil: quadratic curves between the middles of the segments."""
+    """Smooth a stroke as fabric.js does: quadratic curves between the middles of its segments."""
     if len(stroke) < 3:
-        return np.concatenate([stroke[:1], stroke[-1:]])  # a dot is a line from itself to itself
+        return np.concatenate([stroke[:1], stroke[-1:]])  # a dot becomes a line of no length
     middles = (stroke[:-1] + stroke[1:]) / 2
     start, control, end = middles[:-1, None], stroke[1:-1, None], middles[1:, None]
     t = np.linspace(0.25, 1, 4)[:, None]

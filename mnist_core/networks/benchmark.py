@@ -176,7 +176,7 @@ def _drawing_figures(archive: Archive, by_extent: dict[float, list[Reading]]) ->
 def _other_figures(
     archive: Archive, readings: list[Reading], digits: list[Reading]
 ) -> OtherFigures:
-    alike = np.tile(variations.look_alike(archive), len(PEN_WIDTHS))
+    alike = np.tile(variations.is_look_alike(archive), len(PEN_WIDTHS))
     others = [reading for reading, like in zip(readings, alike, strict=True) if not like]
     look_alikes = [reading for reading, like in zip(readings, alike, strict=True) if like]
     refused = [reading.verdict == "not a digit" for reading in readings]

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from mnist_core.data import strokes
 from mnist_core.data.mnist import Split
 from mnist_core.data.strokes import Archive
-from mnist_core.drawing import variations
+from mnist_core.drawing import non_digits, variations
 from mnist_core.drawing.variations import NOT_A_DIGIT, Drawings
 
 UInt8 = npt.NDArray[np.uint8]
@@ -78,7 +78,7 @@ def mnist_and_drawings(
         HasDigits: `others` holds digits.
         TooFewWriters: no writer is left for training, or none for validation.
     """
-    whole = strokes.subset(drawn, ~variations.fragments(drawn))
+    whole = strokes.subset(drawn, ~variations.find_fragments(drawn))
     drawn_train, drawn_validation = strokes.split(whole)
     if not len(drawn_train) or not len(drawn_validation):
         raise TooFewWriters(
@@ -98,11 +98,11 @@ def mnist_and_drawings(
 def _make_examples(
     mnist: Drawings, drawn: Archive, others: Archive | None, renditions: int, seed: int
 ) -> Examples:
-    parts = [mnist, variations.digits(drawn, renditions=renditions, seed=seed)]
+    parts = [mnist, variations.vary_digits(drawn, renditions=renditions, seed=seed)]
     if others is not None:
-        parts.append(variations.others(others, renditions=renditions, seed=seed + 1))
+        parts.append(variations.vary_others(others, renditions=renditions, seed=seed + 1))
     count = renditions * SYNTHETIC
-    parts.append(variations.synthetic(drawn, count=count, seed=seed + 2))
+    parts.append(non_digits.generate_non_digits(drawn, count=count, seed=seed + 2))
     return _join(parts)
 
 

@@ -50,7 +50,7 @@ def test_a_character_is_read_from_an_included_file(write, read):
     assert (reading.files, reading.skipped) == (1, {})
 
 
-def test_numbers_go_on_over_nested_includes_and_inline_data(write, read):
+def test_components_are_numbered_across_nested_includes(write, read):
     write("include/abc/outer.dat", f".INCLUDE abc/inner.dat\n{BAR}")
     write("include/abc/inner.dat", ANGLE)
     reading = read(f'{BAR}.INCLUDE abc/outer.dat\n{BAR}.SEGMENT CHARACTER 1-2 OK "4"\n')
@@ -58,29 +58,29 @@ def test_numbers_go_on_over_nested_includes_and_inline_data(write, read):
 
 
 @pytest.mark.parametrize("name", ["strokes.dat", "data/1a/strokes.dat", "include/ABC/Strokes.DAT"])
-def test_an_included_file_is_found_elsewhere_and_in_other_case(write, read, name):
+def test_an_included_file_is_found_in_other_folders_and_cases(write, read, name):
     write(name, ANGLE + BAR)
     included = "abc/strokes.dat" if "ABC" in name else "strokes.dat"
     assert drawn(read(f'.INCLUDE {included}\n.SEGMENT CHARACTER 0-1 OK "4"\n')) == FOUR
 
 
-def test_files_that_include_each_other_end(write, read):
+def test_files_that_include_each_other_are_read_once(write, read):
     write("include/abc/one.dat", f"{ANGLE}.INCLUDE abc/two.dat\n")
     write("include/abc/two.dat", f"{BAR}.INCLUDE abc/one.dat\n")
     assert drawn(read('.INCLUDE abc/one.dat\n.SEGMENT CHARACTER 0-1 OK "4"\n')) == FOUR
 
 
-def test_points_in_the_air_count_and_are_not_drawn(read):
+def test_points_in_the_air_are_numbered_but_not_drawn(read):
     text = AIR + ANGLE.replace(".PEN_UP\n", AIR) + BAR.replace(".PEN_UP\n", AIR)
     assert drawn(read(f'{text}.SEGMENT CHARACTER 0-4 OK "4"\n')) == FOUR
 
 
-def test_pauses_and_empty_pen_ups_do_not_count(read):
+def test_pauses_and_empty_pen_ups_are_not_numbered(read):
     text = f"{ANGLE}.DT 270\n.PEN_UP\n\n.START_BOX\n{BAR}"
     assert drawn(read(f'{text}.SEGMENT CHARACTER 0-1 OK "4"\n')) == FOUR
 
 
-def test_a_character_may_be_cut_out_of_strokes(read):
+def test_a_character_may_be_a_part_of_strokes(read):
     text = ".PEN_DOWN\n9 9\n20 100\n0 40\n70 40\n.PEN_UP\n.PEN_DOWN\n50 70\n50 0\n8 8\n.PEN_UP\n"
     assert drawn(read(f'{text}.SEGMENT CHARACTER 0:1-1:1 OK "4"\n')) == FOUR
 
@@ -91,13 +91,13 @@ def test_a_character_may_be_a_list_of_strokes(read, delineation):
     assert drawn(read(f".PEN_DOWN\n20 100\n0 40\n70 40\n{BAR}{BAR}{line}")) == FOUR
 
 
-def test_x_and_y_are_where_coord_says(read):
+def test_coord_gives_the_columns_of_x_and_y(read):
     text = ".COORD T Y P X\n.PEN_DOWN\n1 100 .5 20\n2 40.0 .5 0\n3 40 .5 7e1\n.PEN_UP\n"
     text += '.PEN_DOWN\n4 70 .5 50\n5 0 .5 50\n.PEN_UP\n.SEGMENT CHARACTER 0-1 OK "4"\n'
     assert drawn(read(text)) == FOUR
 
 
-def test_line_ends_of_dos_and_free_text_are_read_over(read):
+def test_dos_line_ends_and_free_text_are_ignored(read):
     text = f'.COMMENT é\n 1 2\n.COMMENT .SEGMENT CHARACTER 0 OK "5"\n{ANGLE}{BAR}\n'
     text += '.SEGMENT TEXT 0-1 OK "4"\n.SEGMENT CHARACTER 0-1 OK "4"\n'
     reading = read(text.replace("\n", "\r\n"))
@@ -129,7 +129,7 @@ def test_repeated_points_are_dropped_and_a_dot_stays_a_dot(read):
         ('CHARACTER 0-1 OK ""', unipen.NOT_ONE_CHARACTER),
     ],
 )
-def test_a_segment_that_is_no_use_is_skipped_and_counted(read, line, reason):
+def test_an_unusable_segment_is_skipped_and_counted(read, line, reason):
     reading = read(f'{ANGLE}{BAR}.SEGMENT {line}\n.SEGMENT CHARACTER 0-1 "4"\n')
     assert drawn(reading) == FOUR
     assert len(reading.archive) == 1
@@ -150,7 +150,7 @@ def test_a_segment_that_is_no_use_is_skipped_and_counted(read, line, reason):
         ("\x00\xff no UNIPEN", unipen.NO_SEGMENT),
     ],
 )
-def test_a_damaged_file_costs_no_other(write, read, text, reason):
+def test_a_damaged_file_does_not_affect_others(write, read, text, reason):
     write("data/1a/abc/ben.dat", text)
     reading = read(f'{ANGLE}{BAR}.SEGMENT CHARACTER 0-1 OK "4"\n')
     assert drawn(reading) == FOUR
@@ -162,7 +162,7 @@ def test_documentation_may_be_missing(read):
     assert drawn(read(text)) == FOUR
 
 
-def test_digits_and_others_are_chosen_by_label(tmp_path, write):
+def test_digits_and_others_are_selected_by_label(tmp_path, write):
     labels = ["7", "a", r"\"", r"\\", '"', "\\", " ", "²"]
     lines = "".join(f'.SEGMENT CHARACTER 0-1 OK "{label}"\n' for label in labels)
     write("data/1d/abc/abc0/ann.dat", ANGLE + BAR + lines)
@@ -175,7 +175,7 @@ def test_digits_and_others_are_chosen_by_label(tmp_path, write):
     assert digits.skipped == others.skipped == {}
 
 
-def test_what_is_written_is_read_as_an_archive(tmp_path, write, read):
+def test_a_written_archive_can_be_read(tmp_path, write, read):
     write("data/1a/xyz/zoe.v1.dat", f'{BAR}.SEGMENT CHARACTER 0 OK "1"\n')
     archive = read(f'{ANGLE}{BAR}.SEGMENT CHARACTER 0-1 OK "4"\n').archive
     unipen.write_archive(tmp_path / "digits", archive)
@@ -188,22 +188,22 @@ def test_what_is_written_is_read_as_an_archive(tmp_path, write, read):
     assert found.points.dtype == np.int16
 
 
-def test_the_folder_may_hold_the_one_that_the_download_unpacks_to(tmp_path, write):
+def test_the_unpacked_folder_may_be_inside_the_given_one(tmp_path, write):
     write("train_r01_v07/include/abc/ann.dat", ANGLE + BAR)
     text = '.INCLUDE abc/ann.dat\n.SEGMENT CHARACTER 0-1 OK "4"\n'
     write("train_r01_v07/data/1a/abc/ann.dat", text)
     assert drawn(unipen.read_characters(tmp_path)) == FOUR
 
 
-def test_no_folder_and_a_folder_of_something_else_are_not_found(tmp_path):
+def test_a_missing_folder_and_another_folder_are_refused(tmp_path):
     with pytest.raises(UnipenNotFound, match=r"no folder .*nowhere.*Zenodo"):
         unipen.read_characters(tmp_path / "nowhere")
     with pytest.raises(UnipenNotFound, match=r"data/\{1a,1b,1c,1d\}"):
         unipen.read_characters(tmp_path)
 
 
-def test_a_folder_of_which_nothing_is_of_use_is_damaged(write, read):
+def test_a_folder_without_usable_characters_is_refused(write, read):
     with pytest.raises(DamagedUnipen, match=r"does not exist, in .*ann\.dat, line 2\. Unpack"):
         read('.VERSION 1.0\n.SEGMENT CHARACTER 0 OK "4"\n')
-    with pytest.raises(DamagedUnipen, match=r"None of the 1 segment files .* is wanted"):
+    with pytest.raises(DamagedUnipen, match=r"None of the 1 segment files .* has a wanted"):
         read(f'{BAR}.SEGMENT CHARACTER 0 OK "l"\n')

@@ -6,14 +6,14 @@ from mnist_core.drawing.doodle_shapes import DOODLES
 
 
 @pytest.mark.parametrize("name", DOODLES)
-def test_every_doodle_fills_its_square_about(name):
+def test_every_doodle_about_fills_its_square(name):
     points = np.concatenate(doodle_shapes.strokes_of(name, np.random.default_rng(0)))
     assert points.min() > -20
     assert points.max() < 120
     assert np.ptp(points, axis=0).max() > 70
 
 
-def test_the_hand_is_unsteady_and_a_seed_decides_how():
+def test_the_hand_is_unsteady_and_a_seed_fixes_how():
     def house(seed: int) -> np.ndarray:
         return np.concatenate(doodle_shapes.strokes_of("house", np.random.default_rng(seed)))
 
@@ -40,7 +40,7 @@ def test_a_ring_is_an_ellipse_that_closes(monkeypatch):
     np.testing.assert_allclose(np.hypot(*((ring - [50, 40]) / [30, 20]).T), 1)
 
 
-def test_a_piece_after_then_goes_on_from_the_last_point():
+def test_a_piece_after_then_continues_the_stroke():
     corner, bar = doodle_shapes.read_shape("line 0,0 0,40 then line 30,40\nline 0,80 30,80")
     assert [kind for kind, _ in corner] == ["line", "line"]
     way = doodle_shapes.trace(corner)
@@ -49,7 +49,7 @@ def test_a_piece_after_then_goes_on_from_the_last_point():
     np.testing.assert_allclose(doodle_shapes.trace(bar)[[0, -1]], [[0, 80], [30, 80]])
 
 
-def test_a_ring_begins_where_it_is_turned_to():
+def test_a_ring_begins_at_its_turn():
     (pieces,) = doodle_shapes.read_shape("ring 50,40 30,20")
     np.testing.assert_allclose(doodle_shapes.trace(pieces)[0], [80, 40])
     np.testing.assert_allclose(doodle_shapes.trace(pieces, np.pi / 2)[0], [50, 60])
@@ -69,11 +69,11 @@ def test_all_doodles_are_drawn():
         assert 3 <= sum(same(drawn, wanted) for drawn in some) <= 60
 
 
-def test_the_way_from_corner_to_corner_is_straight_and_even():
+def test_the_path_between_corners_is_straight_and_even():
     way = doodle_shapes.along(np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 20.0]]), 2)
     np.testing.assert_allclose(way, [[0, 0], [5, 0], [10, 0], [10, 10], [10, 20]])
 
 
-def test_a_doodle_that_is_none_is_refused():
+def test_an_unknown_doodle_is_refused():
     with pytest.raises(KeyError, match="unicorn"):
         doodle_shapes.strokes_of("unicorn", np.random.default_rng(0))

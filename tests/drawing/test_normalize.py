@@ -36,7 +36,7 @@ def enlarged(image, factor, resample, side=None, corner=(0, 0)) -> np.ndarray:
 
 @pytest.mark.parametrize("pen", [(255, 255, 255, 255), (200, 30, 30, 255), (0, 0, 0, 255)])
 @pytest.mark.parametrize("paper", [(190, 190, 170, 255), (20, 60, 20, 255), (90, 90, 90, 255)])
-def test_ink_is_the_same_in_any_colours(pen, paper):
+def test_ink_does_not_depend_on_the_colours(pen, paper):
     ink = np.asarray(Image.fromarray(SEVEN).resize((200, 200)))  # with soft edges
     found = canvas_ink(rgba(ink, pen, paper))
     assert np.abs(found.astype(int) - ink).max() <= 3
@@ -68,13 +68,13 @@ def test_an_empty_canvas_has_no_ink(colour):
     assert not canvas_ink(np.full((280, 280, 4), colour, np.uint8)).any()
 
 
-def test_with_its_paper_named_even_a_full_canvas_is_ink():
+def test_a_canvas_full_of_ink_is_ink_if_its_paper_is_known():
     full = np.full((280, 280, 4), 255, np.uint8)
     assert (canvas_ink(full, paper=(0, 0, 0, 255)) == 255).all()
 
 
 @pytest.mark.parametrize("wrong", [np.zeros((28, 28), np.uint8), np.zeros((9, 9, 4), float)])
-def test_a_canvas_of_another_kind_is_refused(wrong):
+def test_a_canvas_of_another_dtype_or_shape_is_refused(wrong):
     with pytest.raises(ValueError, match="uint8"):
         canvas_ink(wrong)
 
@@ -86,20 +86,20 @@ def test_a_blank_drawing_is_refused(shape):
 
 
 @pytest.mark.parametrize("wrong", [np.zeros((280, 280, 3), np.uint8), np.zeros((280, 280), float)])
-def test_ink_of_another_kind_is_refused(wrong):
+def test_ink_of_another_dtype_or_shape_is_refused(wrong):
     with pytest.raises(ValueError, match="uint8"):
         normalize(wrong)
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 4096), (4096, 1), (3, 500), (20, 20), (4096, 4096)])
-def test_any_size_and_proportions_are_brought_to_the_field(shape):
+def test_any_size_and_proportions_fit_the_field(shape):
     digit = normalize(np.full(shape, 255, np.uint8))
     rows, columns = np.flatnonzero(digit.any(axis=1)), np.flatnonzero(digit.any(axis=0))
     assert digit.max() == 255
     assert max(np.ptp(rows), np.ptp(columns)) + 1 == 20
 
 
-def test_a_dot_a_faint_drawing_and_ink_at_the_edge_are_digits_too():
+def test_a_dot_faint_ink_and_ink_at_the_edge_are_normalized():
     dot, faint, edge = (np.zeros((280, 280), np.uint8) for _ in range(3))
     dot[100, 50] = 255
     faint[SEVEN > 0] = 3
@@ -131,7 +131,7 @@ def test_the_centre_of_mass_is_in_the_middle_of_the_field(strokes, width):
         assert 13.5 <= centre <= 14.5
 
 
-def test_the_corner_of_a_large_l_is_centred_too():
+def test_a_large_l_is_centred_after_its_end_is_cut_off():
     ink = np.zeros((280, 280), np.uint8)
     ink[:, :3] = ink[-3:] = 255
     for centre in centre_of_mass(normalize(ink)):

@@ -7,7 +7,7 @@ from scipy.special import softmax
 from mnist_core.data import mnist, strokes
 from mnist_core.data.mnist import Split
 from mnist_core.data.strokes import Archive, HasDigits, NotDigits
-from mnist_core.drawing import variations
+from mnist_core.drawing import non_digits, variations
 from mnist_core.drawing.variations import NOT_A_DIGIT
 from mnist_core.training import training_set
 from mnist_core.training.training_set import Examples, TooFewWriters, TrainingSet
@@ -166,14 +166,18 @@ def test_a_seed_fixes_the_renditions_and_none_repeats(split, drawn, others):
 
 def test_each_part_has_its_own_random_numbers(split, drawn, others, monkeypatch):
     seeds = []
-    for name in ("digits", "others", "synthetic"):
-        draw = getattr(variations, name)
+    for module, name in (
+        (variations, "vary_digits"),
+        (variations, "vary_others"),
+        (non_digits, "generate_non_digits"),
+    ):
+        draw = getattr(module, name)
 
         def noted(*arguments, draw=draw, **options):
             seeds.append(options["seed"])
             return draw(*arguments, **options)
 
-        monkeypatch.setattr(variations, name, noted)
+        monkeypatch.setattr(module, name, noted)
     for seed in range(4):
         training_set.mnist_and_drawings(split, drawn, others, 1, seed=seed)
     assert len(seeds) == len(set(seeds)) == 4 * 6
