@@ -1,4 +1,4 @@
-"""Accuracy, loss and their intervals: labels and probabilities go in, numbers come out."""
+"""Accuracy and loss, with confidence intervals, from labels and probabilities."""
 
 import math
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ FloatArray = npt.NDArray[np.float64]
 
 
 def losses(labels: Labels, probabilities: Floats) -> FloatArray:
-    """-log(probability given to the true digit) of each image, in nats: (n,).
+    """The loss of each image, -log(probability of the true digit), in nats: (n,).
 
-    A probability of 0 counts as the smallest positive float32, so that it stays finite.
+    A probability of 0 counts as the smallest positive float32, so the loss stays finite.
     """
     of_truth = probabilities[np.arange(len(labels)), labels].astype(np.float64)
     return np.asarray(-np.log(np.maximum(of_truth, np.finfo(np.float32).tiny)))
@@ -27,11 +27,11 @@ def negative_log_likelihood(labels: Labels, probabilities: Floats) -> float:
 
 
 def roc_area(digits: Floats, others: Floats) -> float:
-    """The area under the ROC curve of telling digits from others by a score.
+    """The area under the ROC curve of a score that separates digits from other drawings.
 
     Args:
-        digits: (n,), the scores of digits, which should be the higher ones.
-        others: (m,), those of others.
+        digits: (n,), the scores of digits, which should be higher.
+        others: (m,), the scores of other drawings.
 
     Returns:
         The probability that a digit has a higher score than another drawing, 0 to 1.
@@ -43,14 +43,14 @@ def roc_area(digits: Floats, others: Floats) -> float:
 
 
 def accuracy_by(groups: Sequence[Any] | Labels, right: npt.ArrayLike) -> dict[str, float]:
-    """The mean of `right` (n,), 0 to 1, in each group; `groups` (n,) names each one's."""
+    """The accuracy in each group: the mean of `right` (n,), 0 to 1, by `groups` (n,)."""
     names, group_of = np.unique(np.asarray(groups), return_inverse=True)
     means = np.bincount(group_of, np.asarray(right, float)) / np.bincount(group_of)
     return {str(name): float(mean) for name, mean in zip(names, means, strict=True)}
 
 
 def wilson_interval(correct: int, images: int) -> tuple[float, float]:
-    """The 95 % confidence interval of an accuracy of `correct` of `images`.
+    """The 95 % confidence interval (Wilson) of `correct` right answers among `images`.
 
     Source: E. B. Wilson, "Probable inference, the law of succession, and statistical
     inference", JASA 22, 1927.

@@ -1,4 +1,4 @@
-"""Agreement: what several networks answer for the same images."""
+"""Agreement: the answers of several networks to the same images."""
 
 import numpy as np
 import numpy.typing as npt
@@ -7,36 +7,36 @@ from mnist_core.metrics.accuracy import Labels
 
 
 def common_wrong_answer(predictions: Labels, *, but: Labels) -> npt.NDArray[np.int64]:
-    """What most of several networks say of each image, of those who do not say its label.
+    """For each image, the most common wrong answer among the networks.
 
     Args:
-        predictions: (k, n), of k networks.
+        predictions: (k, n), the answers of k networks.
         but: (n,), the labels, 0 to 9.
 
     Returns:
-        (n,), 0 to 9; the label itself where nobody says anything else.
+        (n,), 0 to 9; the label itself if no network gave a wrong answer.
     """
     votes = _votes_against(predictions, but)
     return np.where(votes.any(axis=0), votes.argmax(axis=0), but)
 
 
 def _votes_against(predictions: Labels, labels: Labels) -> npt.NDArray[np.int64]:
-    """How many of (k, n) predictions say each digit of each image, its label aside: (10, n)."""
+    """The votes of (k, n) predictions for each wrong digit of each image: (10, n)."""
     votes = np.array([(predictions == digit).sum(axis=0) for digit in range(10)])
     votes[np.asarray(labels, np.int64), np.arange(len(labels))] = 0
     return votes
 
 
 def disputed(labels: Labels, predictions: Labels) -> npt.NDArray[np.int64]:
-    """The images that more than half of several networks read differently from their label.
+    """The images whose label more than half of the networks contradict.
 
     Args:
         labels: (n,), 0 to 9.
-        predictions: (k, n), of k networks.
+        predictions: (k, n), the answers of k networks.
 
     Returns:
-        Their indices: first those that the most networks read otherwise, and of those first the
-        ones that they agree about.
+        Their indices. Images that more networks contradict come first; among equals, images with
+        stronger agreement on the other digit.
     """
     against = (predictions != labels).sum(axis=0)
     votes = _votes_against(predictions, labels)

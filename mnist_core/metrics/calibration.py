@@ -1,4 +1,4 @@
-"""Calibration: whether a network that says 80 % is right in 80 of 100 cases."""
+"""Calibration: compare a network's confidence with how often it is right."""
 
 from dataclasses import dataclass
 
@@ -10,25 +10,25 @@ from mnist_core.metrics.accuracy import FloatArray, Floats, Labels, negative_log
 
 @dataclass(frozen=True)
 class CalibrationBins:
-    """Whether a network that says 80 % is right in 80 of 100 cases; one entry a bin with images."""
+    """Confidence and accuracy in bins of confidence; bins without images are left out."""
 
     confidence: FloatArray  # (b,), mean probability of the predicted digit, ascending
-    accuracy: FloatArray  # (b,), share of the images of the bin that are read right
+    accuracy: FloatArray  # (b,), share of the bin's images that are read correctly
     images: npt.NDArray[np.int64]  # (b,)
     error: float  # expected calibration error, 0 .. 1
 
 
 @dataclass(frozen=True)
 class CoverageCurve:
-    """What leaving the least certain images unanswered gains: one entry for each confidence."""
+    """Accuracy and coverage at every confidence threshold, from the highest threshold down."""
 
-    answered: FloatArray  # (k,), share of the images, ascending
-    accuracy: FloatArray  # (k,), among those
-    confidence: FloatArray  # (k,), that an answer must have
+    answered: FloatArray  # (k,), coverage: share of images at or above the threshold, ascending
+    accuracy: FloatArray  # (k,), accuracy on these images
+    confidence: FloatArray  # (k,), the threshold
 
 
 def coverage_curve(labels: Labels, probabilities: Floats) -> CoverageCurve:
-    """The accuracy among the images whose confidence is at least so much, for every so much.
+    """Accuracy and coverage at every confidence threshold.
 
     Source: Y. Geifman, R. El-Yaniv, "Selective classification for deep neural networks",
     NeurIPS 2017.
@@ -37,17 +37,17 @@ def coverage_curve(labels: Labels, probabilities: Floats) -> CoverageCurve:
     order = np.argsort(-confidence, kind="stable")
     right = np.cumsum(probabilities.argmax(axis=1)[order] == np.asarray(labels)[order])
     count = np.arange(1, len(order) + 1)
-    last = np.append(np.diff(confidence[order]) != 0, True)  # of those with the same confidence
+    last = np.append(np.diff(confidence[order]) != 0, True)  # of images with equal confidence
     return CoverageCurve(
         (count / len(order))[last], (right / count)[last], np.asarray(confidence[order][last])
     )
 
 
 def calibration_bins(labels: Labels, probabilities: Floats, *, bins: int = 15) -> CalibrationBins:
-    """Compare the confidence of predictions with how often they are right.
+    """Compare confidence with accuracy in bins, and compute the expected calibration error.
 
-    The expected calibration error is the mean gap between the two over `bins` bins of equal
-    width, each weighted by its images.
+    The error is the average gap between the two over `bins` bins of equal width, weighted by the
+    number of images.
 
     Source: C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger, "On calibration of modern neural
     networks", ICML 2017.
@@ -65,29 +65,25 @@ def calibration_bins(labels: Labels, probabilities: Floats, *, bins: int = 15) -
 
 
 def fit_temperature(labels: Labels, probabilities: Floats) -> float:
-    """What to divide logits by so that their probabilities are as honest as they can be.
+    """Fit the temperature that calibrates probabilities best (temperature scaling).
 
     Args:
         labels: (n,), 0 to 9.
-        probabilities: (n, 10), whose logarithms serve as logits.
+        probabilities: (n, 10); their logarithms are used as logits.
 
     Returns:
-        The divisor with the least negative log-likelihood; above 1 where the network is
-        surer than it is right.
+        The divisor of the logits with the lowest negative log-likelihood. It is above 1 if the
+        network is overconfident.
 
     Source: C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger, "On calibration of modern neural
     networks", ICML 2017.
     """
+    from scipy.optimize import minimize_scalar  # the web server never needs these
+    from scipy.special import softmax
+
     logits = np.log(np.maximum(probabilities.astype(np.float64), np.finfo(np.float32).tiny))
 
     def nll(divisor: float) -> float:
-        return negative_log_likelihood(labels, _softmax(logits / divisor))
-
-    from scipy.optimize import minimize_scalar  # the web server has no use for it
+        return negative_log_likelihood(labels, softmax(logits / divisor, axis=1))
 
     return float(minimize_scalar(nll, bounds=(0.25, 4), method="bounded").x)
-
-
-def _softmax(logits: FloatArray) -> FloatArray:
-    raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))

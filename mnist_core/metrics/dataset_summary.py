@@ -1,7 +1,4 @@
-"""Description: what labelled images of digits look like, all together.
-
-Arrays flow in, counts, averages and spreads flow out. Knows no network and no file.
-"""
+"""Summarize a dataset: counts, average images, ink and centres of mass of its digits."""
 
 from dataclasses import dataclass
 
@@ -13,22 +10,22 @@ Labels = npt.NDArray[np.integer]  # (n,), 0 to 9
 FloatArray = npt.NDArray[np.float64]
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-CENTRES = np.linspace(13, 15, 41)  # pixels; where centres of mass are counted
+CENTRES = np.linspace(13, 15, 41)  # pixels; bin edges for counting centres of mass
 
 
 @dataclass(frozen=True)
 class DatasetSummary:
-    """Images, all together and digit by digit; a digit that does not occur has zeros."""
+    """The summary of labelled images; zeros for a digit that does not occur."""
 
     counts: npt.NDArray[np.int64]  # (10,)
     averages: Images  # (10, 28, 28), the mean image of each digit
-    ink: FloatArray  # (10, 5), QUANTILES of the mean ink, 0 to 1 of full
+    ink: FloatArray  # (10, 5), QUANTILES of the mean ink, 0 blank to 1 full
     centres: npt.NDArray[np.int64]  # (k, k), images by row and column of their centre of mass
-    inside: float  # share of the images whose centre of mass is within 0.5 pixels of 14, 14
+    inside: float  # share of images whose centre of mass is within 0.5 pixels of (14, 14)
 
 
 def summarize_dataset(images: Images, labels: Labels) -> DatasetSummary:
-    """Describe images with their labels."""
+    """Summarize images (n, 28, 28) with labels (n,)."""
     counts = np.bincount(labels, minlength=10)
     averages = np.zeros((10, 28, 28), np.uint8)
     ink = np.zeros((10, len(QUANTILES)))
@@ -47,7 +44,7 @@ def summarize_dataset(images: Images, labels: Labels) -> DatasetSummary:
 
 
 def centres_of_mass(images: Images) -> tuple[FloatArray, FloatArray]:
-    """The (row, column) of the mean of the ink of each image, (n,) each, in 0-based pixels."""
+    """The centre of mass of each image: rows (n,) and columns (n,), in 0-based pixels."""
     mass = images.sum(axis=(1, 2), dtype=np.float64)
     along = np.arange(images.shape[1])
     rows = images.sum(axis=2, dtype=np.int64) @ along / np.maximum(mass, 1)
@@ -56,13 +53,13 @@ def centres_of_mass(images: Images) -> tuple[FloatArray, FloatArray]:
 
 
 def one_of_each(labels: Labels, *, seed: int) -> list[int]:
-    """The index of a random image of each digit that occurs, in their order."""
+    """The index of one random image of each digit that occurs, in the order of the digits."""
     random = np.random.default_rng(seed)
     every = (np.flatnonzero(labels == digit) for digit in range(10))
     return [int(random.choice(indices)) for indices in every if len(indices)]
 
 
 def random_sample(labels: Labels, count: int, *, seed: int) -> list[int]:
-    """The indices of `count` random images, or of all if there are not as many."""
+    """The indices of `count` random images, or of all images if there are fewer."""
     random = np.random.default_rng(seed)
     return [int(i) for i in random.permutation(len(labels))[:count]]

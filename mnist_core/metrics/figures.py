@@ -1,4 +1,4 @@
-"""All figures of one network, as they are stored on its card."""
+"""All figures of a network, as its card stores them."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from mnist_core.metrics.confusion import confusion_matrix
 
 @dataclass(frozen=True)
 class Figures:
-    """What a network's probabilities are worth on labelled images."""
+    """The accuracy, loss and calibration of a network on labelled images."""
 
     images: int
     correct: int
@@ -21,15 +21,15 @@ class Figures:
 
 @dataclass(frozen=True, kw_only=True)
 class DrawingFigures:
-    """What a network is worth on drawn digits, each drawn with several pens; shares 0 to 1."""
+    """The figures of a network on drawn digits, rendered with several pens; shares 0 to 1."""
 
     writers: int
     digits: int
     accuracy: float
     nll: float
     expected_calibration_error: float
-    refused: float  # share that is called no digit
-    unsure: float  # share that two digits are named for
+    refused: float  # share called "not a digit"
+    unsure: float  # share answered with two digits
     by_pen_width: dict[str, float]  # pixels on a canvas of 280 -> accuracy
     by_extent: dict[str, dict[str, float]]  # share of the canvas -> pen width -> accuracy
     by_digit: dict[str, float]
@@ -38,39 +38,39 @@ class DrawingFigures:
 
 @dataclass(frozen=True, kw_only=True)
 class OtherFigures:
-    """How a network refuses letters and symbols, each drawn with several pens; shares 0 to 1.
+    """How a network refuses letters and symbols, rendered with several pens; shares 0 to 1.
 
-    Those that are written like a digit are counted apart; no reader can refuse them.
+    Look-alikes, which are written like a digit, are counted separately: nobody could refuse them.
     """
 
     characters: int
-    roc_area: float  # of telling digits from them by the score
-    refused: float  # share that is called no digit, as it should be
+    roc_area: float  # area under the ROC curve: digits against these characters
+    refused: float  # share called "not a digit", which is correct here
     unsure: float
     look_alikes: int
     look_alikes_refused: float
-    by_character: dict[str, float]  # share refused, look-alikes included
+    by_character: dict[str, float]  # share refused, with look-alikes
 
 
 @dataclass(frozen=True)
 class RobustnessCurve:
-    """Accuracy over the range of one distortion."""
+    """The accuracy for each amount of one distortion."""
 
     unit: str
     values: tuple[float, ...]  # ascending
-    accuracy: tuple[float, ...]  # 0 .. 1, one for each value
+    accuracy: tuple[float, ...]  # 0 to 1, one for each value
 
 
 def evaluate(labels: Labels, probabilities: Floats) -> Figures:
-    """Compute all figures of `probabilities` (n, 10) against `labels` (n,), 0 to 9.
+    """Compute the figures of `probabilities` (n, 10) for `labels` (n,), 0 to 9.
 
     Raises:
-        ValueError: there are no images, or the two do not belong together.
+        ValueError: there are no images, or the lengths differ.
     """
     if len(labels) != len(probabilities) or len(labels) == 0:
         raise ValueError(
-            f"{len(labels)} labels and {len(probabilities)} rows of probabilities: "
-            "there must be as many of the one as of the other, and at least one."
+            f"{len(labels)} labels and {len(probabilities)} rows of probabilities: their numbers "
+            "must be equal and at least 1."
         )
     confusion = confusion_matrix(labels, probabilities.argmax(axis=1))
     correct = int(confusion.trace())

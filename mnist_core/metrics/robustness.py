@@ -1,7 +1,6 @@
-"""Robustness: how accuracy falls as images are shifted, turned, scaled, thickened, and so on.
+"""Robustness: how accuracy falls when images are shifted, turned, scaled or otherwise distorted.
 
-Images and a network's probabilities as a function flow in, accuracies over a range of each
-distortion flow out. Knows no run and no file.
+A function that gives probabilities and labelled images go in; accuracies come out.
 """
 
 from collections.abc import Callable
@@ -16,15 +15,15 @@ from mnist_core.metrics.figures import RobustnessCurve
 Images = npt.NDArray[np.uint8]  # (n, 28, 28), 0 background .. 255 ink
 Probabilities = Callable[[Images], npt.NDArray[np.float32]]
 
-CENTRE = (14.0, 14.0)  # of turning and scaling: where the centre of mass lies
+CENTRE = (14.0, 14.0)  # centre of rotation and scaling, at the centre of mass
 
 
 @dataclass(frozen=True)
 class Distortion:
-    """One way to distort images, by an amount."""
+    """One way to distort images by an amount."""
 
     unit: str
-    values: tuple[float, ...]  # ascending; among them the one that changes nothing
+    values: tuple[float, ...]  # ascending; one of them changes nothing
     apply: Callable[[Images, float], Images]
 
 
@@ -33,7 +32,7 @@ def _warp(images: Images, matrix: cv2.typing.MatLike) -> Images:
 
 
 def _shift(images: Images, pixels: float) -> Images:
-    """To one of the eight sides each, by turns."""
+    """Shift each image to one of eight sides, in turn."""
     angles = np.arange(len(images)) * np.pi / 4
     return np.array(
         [
@@ -57,7 +56,7 @@ def _scale(images: Images, factor: float) -> Images:
 
 
 def _thicken(images: Images, pixels: float) -> Images:
-    """Dilate (erode) the strokes by that much on either side, at four times the size."""
+    """Dilate or erode the strokes by `pixels` on each side, at four times the size."""
     if pixels == 0:
         return images
     radius = round(4 * abs(pixels))
@@ -94,10 +93,10 @@ DISTORTIONS = {
 def measure_robustness(
     probabilities: Probabilities, images: Images, labels: npt.NDArray[np.uint8]
 ) -> dict[str, RobustnessCurve]:
-    """The accuracy on images, distorted in each way over its range.
+    """Measure the accuracy on images distorted in each way, for each amount.
 
     Args:
-        probabilities: of a network: (n, 10) for uint8 images (n, 28, 28).
+        probabilities: a network; maps uint8 images (n, 28, 28) to probabilities (n, 10).
         images: uint8 (n, 28, 28).
         labels: (n,), 0 to 9.
     """

@@ -12,7 +12,7 @@ def digits():
     return random.integers(0, 256, (8, 28, 28), np.uint8), labels
 
 
-def test_averages_and_counts_are_those_of_each_digit(digits):
+def test_counts_and_averages_are_by_digit(digits):
     images, labels = digits
     found = dataset_summary.summarize_dataset(images, labels)
     assert found.counts.tolist() == [0, 3, 0, 3, 0, 0, 0, 2, 0, 0]
@@ -22,13 +22,13 @@ def test_averages_and_counts_are_those_of_each_digit(digits):
     assert found.ink[3, 2] == np.median([images[i].mean() / 255 for i in (0, 1, 7)])
 
 
-def test_centres_are_those_of_the_preprocessing(digits):
+def test_centres_of_mass_equal_those_of_normalize(digits):
     rows, columns = dataset_summary.centres_of_mass(digits[0])
     expected = [normalize.centre_of_mass(image) for image in digits[0]]
     np.testing.assert_allclose(np.stack([rows, columns], axis=1), expected)
 
 
-def test_a_blank_image_has_a_centre_as_well():
+def test_a_blank_image_has_a_centre():
     rows, columns = dataset_summary.centres_of_mass(np.zeros((1, 28, 28), np.uint8))
     assert np.isfinite([*rows, *columns]).all()
 
@@ -40,7 +40,7 @@ def test_every_image_of_mnist_is_centred(mnist):
     assert found.counts.sum() == 10_000
 
 
-def test_samples_are_of_each_digit_and_the_seed_decides(digits):
+def test_a_sample_has_each_digit_and_depends_on_the_seed(digits):
     labels = digits[1]
     sample = dataset_summary.one_of_each(labels, seed=0)
     assert labels[sample].tolist() == [1, 3, 7]

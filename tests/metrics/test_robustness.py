@@ -44,13 +44,13 @@ def test_every_distortion_is_tested_here():
 
 
 @pytest.mark.parametrize("name", UNCHANGED)
-def test_the_values_ascend_past_the_one_that_changes_nothing(name):
+def test_the_amounts_ascend_and_include_one_without_effect(name):
     assert (np.diff(values(name)) > 0).all()
     assert UNCHANGED[name] in values(name)
 
 
 @pytest.mark.parametrize(("name", "value"), VALUES)
-def test_distorted_images_are_images_and_the_given_ones_stay(images, name, value):
+def test_distortions_return_images_and_leave_their_input_unchanged(images, name, value):
     before = images.copy()
     found = distorted(images, name, value)
     assert (found.shape, found.dtype) == (images.shape, np.uint8)
@@ -58,7 +58,7 @@ def test_distorted_images_are_images_and_the_given_ones_stay(images, name, value
 
 
 @pytest.mark.parametrize("name", UNCHANGED)
-def test_one_value_changes_nothing_and_every_other_changes_every_image(name):
+def test_one_amount_has_no_effect_and_all_others_change_every_image(name):
     random = np.random.default_rng(0).integers(0, 256, (16, 28, 28)).astype(np.uint8)
     for value in values(name):
         same = (distorted(random, name, value) == random).all(axis=(1, 2))
@@ -72,7 +72,7 @@ def test_a_distortion_is_the_same_each_time(images, name, value):
 
 
 @pytest.mark.parametrize("pixels", values("shift"))
-def test_a_shift_is_by_so_many_pixels_to_each_of_eight_sides(pixels):
+def test_a_shift_moves_by_its_pixels_to_each_of_eight_sides(pixels):
     centres = np.array([moments(image)[0] for image in distorted(blobs(), "shift", pixels)])
     moved = (centres - 14) @ [1, 1j]
     np.testing.assert_allclose(np.abs(moved), pixels, atol=0.1)
@@ -82,7 +82,7 @@ def test_a_shift_is_by_so_many_pixels_to_each_of_eight_sides(pixels):
 
 
 @pytest.mark.parametrize("degrees", values("rotation"))
-def test_a_rotation_turns_about_the_centre_by_so_many_degrees(degrees):
+def test_a_rotation_turns_around_the_centre_by_its_degrees(degrees):
     centre, covariance = moments(distorted(blobs(1.5, 4), "rotation", degrees)[0])
     assert centre == pytest.approx([14, 14], abs=0.05)
     difference = covariance[1, 1] - covariance[0, 0]
@@ -90,7 +90,7 @@ def test_a_rotation_turns_about_the_centre_by_so_many_degrees(degrees):
     assert angle == pytest.approx(degrees, abs=1)
 
 
-def test_a_quarter_turn_is_numpy_s():
+def test_a_quarter_turn_equals_numpys():
     random = np.random.default_rng(0).integers(0, 256, (3, 28, 28)).astype(np.uint8)
     found = distorted(random, "rotation", 90)
     # About (14, 14) and not about the middle at 13.5, and so one row further down.
@@ -98,7 +98,7 @@ def test_a_quarter_turn_is_numpy_s():
 
 
 @pytest.mark.parametrize("factor", values("scale"))
-def test_scaling_is_by_the_factor_around_the_centre(factor):
+def test_scaling_is_by_its_factor_around_the_centre(factor):
     centre, covariance = moments(distorted(blobs(2, 3), "scale", factor)[0])
     assert centre == pytest.approx([14, 14], abs=0.05)
     assert np.sqrt(covariance[0, 0]) == pytest.approx(2 * factor, rel=0.05)
@@ -106,7 +106,7 @@ def test_scaling_is_by_the_factor_around_the_centre(factor):
 
 
 @pytest.mark.parametrize("pixels", values("thickness"))
-def test_a_stroke_is_thickened_by_so_many_pixels_on_either_side(pixels):
+def test_a_stroke_is_thickened_by_its_pixels_on_each_side(pixels):
     bar = np.zeros((1, 28, 28), np.uint8)
     bar[:, 4:24, 11:17] = 255
     found = distorted(bar, "thickness", pixels)[0]
@@ -123,7 +123,7 @@ def test_a_thicker_stroke_has_more_ink(images):
 
 
 @pytest.mark.parametrize("deviation", values("noise"))
-def test_noise_has_its_deviation_around_nothing_and_is_clipped(deviation):
+def test_noise_has_its_standard_deviation_and_is_clipped(deviation):
     grey = np.full((16, 28, 28), 128, np.uint8)
     found = distorted(grey, "noise", deviation).astype(float)
     raw = np.random.default_rng(1).normal(128, 255 * deviation, 100_000).clip(0, 255)
@@ -131,7 +131,7 @@ def test_noise_has_its_deviation_around_nothing_and_is_clipped(deviation):
     assert found.mean() == pytest.approx(128, abs=5)
 
 
-def test_noise_is_another_on_every_image():
+def test_noise_differs_from_image_to_image():
     found = distorted(np.full((16, 28, 28), 128, np.uint8), "noise", 0.1)
     assert len(np.unique(found, axis=0)) == 16
 
@@ -144,7 +144,7 @@ def test_blur_keeps_the_ink_and_spreads_it(deviation):
     assert np.sqrt(spread) == pytest.approx(np.hypot(2, deviation), rel=0.06)
 
 
-def test_who_knows_the_images_alone_is_right_where_nothing_changes(images):
+def test_a_network_that_memorised_the_images_is_right_only_without_distortion(images):
     """An observer that names each undistorted image, and of any other says 0."""
     labels = 1 + np.arange(16, dtype=np.uint8) % 9
     known = {image.tobytes(): label for image, label in zip(images, labels, strict=True)}
@@ -161,7 +161,7 @@ def test_who_knows_the_images_alone_is_right_where_nothing_changes(images):
         np.testing.assert_array_equal(curve.accuracy, np.where(unchanged, 0.75, 0.25))
 
 
-def test_who_is_always_right_is_so_against_every_distortion(images):
+def test_a_network_that_is_always_right_stays_right(images):
     def perfect(seen: np.ndarray) -> np.ndarray:
         return np.eye(10, dtype=np.float32)[np.arange(len(seen)) % 10]
 
@@ -173,7 +173,7 @@ def test_who_is_always_right_is_so_against_every_distortion(images):
     assert {type(share) for curve in curves.values() for share in curve.accuracy} == {float}
 
 
-def test_a_network_is_at_its_best_without_distortion_and_at_its_worst_at_an_end(mnist):
+def test_accuracy_is_best_without_distortion_and_worst_at_an_end(mnist):
     images, labels = mnist.test_images[::50], mnist.test_labels[::50]
     network = classifier.load("tiny_mlp")
     undistorted = (network.probabilities(images).argmax(axis=1) == labels).mean()
