@@ -1,11 +1,13 @@
 """What tests share: MNIST where there is one, no network, runs of their own, no skips in CI."""
 
 import os
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from mnist_core.data import mnist as mnist_module
+from mnist_core.data import mnist_download
 from mnist_core.data.mnist import Mnist, is_here, load_mnist
 
 
@@ -17,10 +19,20 @@ def mnist() -> Mnist:
     return load_mnist()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def no_background_download() -> Iterator[None]:
+    """The app, also one that a test starts as a process, does not download MNIST by itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MNIST_FETCH", "off")
+        yield
+
+
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch) -> None:
-    """Should a test go as far as to download MNIST, nobody answers."""
-    monkeypatch.setattr(mnist_module, "KERAS_URL", "http://127.0.0.1:9/mnist.npz")
+    """No mirror of MNIST answers."""
+    mirrors = mnist_download.MIRRORS
+    nowhere = tuple(replace(mirror, url="http://127.0.0.1:9/") for mirror in mirrors)
+    monkeypatch.setattr(mnist_download, "MIRRORS", nowhere)
 
 
 @pytest.fixture(autouse=True)

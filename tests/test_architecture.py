@@ -209,4 +209,4 @@ def test_the_command_line_loads_them_only_to_train():
 @pytest.mark.training
 def test_a_machine_that_only_trains_needs_nothing_that_serves():
     loaded = loaded_in_a_fresh_process({"mnist_core.__main__", "mnist_core.training.train"})
-    assert not loaded & {"ai_edge_litert", "streamlit", "plotly", "pooch"}
+    assert not loaded & {"ai_edge_litert", "streamlit", "plotly", "filelock"}

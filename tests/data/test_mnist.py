@@ -1,203 +1,299 @@
 import gzip
-import hashlib
-import http.server
 import io
-import threading
+import os
+import tracemalloc
+import zipfile
 
 import numpy as np
 import pytest
 from sklearn.model_selection import train_test_split
 
 from mnist_core.data import mnist as mnist_module
+from mnist_core.data import mnist_download
 from mnist_core.data.mnist import (
     IDX_NAMES,
-    NPZ_NAMES,
+    Availability,
     DamagedMnist,
-    Mnist,
     MnistNotFound,
+    _verify,
+    check_mnist,
     find_mnist,
     load_mnist,
     split_mnist,
 )
+from tests import mnist_files
+from tests.mnist_files import SMALL, assert_same
+
+
+@pytest.fixture(autouse=True)
+def small(request, monkeypatch):
+    """`SMALL` counts as MNIST, except where the test takes the real one."""
+    if "mnist" not in request.fixturenames:
+        mnist_files.count_as_mnist(monkeypatch)
 
 
 @pytest.fixture
-def small(monkeypatch) -> Mnist:
-    """A stand-in for MNIST of 80 images, which counts as the real one during the test."""
-    random = np.random.default_rng(0)
-    arrays = {
-        "train_images": random.integers(0, 256, (60, 28, 28), np.uint8),
-        "train_labels": random.integers(0, 10, 60, np.uint8),
-        "test_images": random.integers(0, 256, (20, 28, 28), np.uint8),
-        "test_labels": random.integers(0, 10, 20, np.uint8),
-    }
-    hashes = {name: hashlib.sha256(array.tobytes()).hexdigest() for name, array in arrays.items()}
-    monkeypatch.setattr(mnist_module, "ARRAY_SHA256", hashes)
-    return Mnist(**arrays)
-
-
-@pytest.fixture
-def npz(small) -> bytes:
-    file = io.BytesIO()
-    np.savez(file, **{NPZ_NAMES[name]: array for name, array in vars(small).items()})
-    return file.getvalue()
-
-
-@pytest.fixture
-def cache(tmp_path, monkeypatch, no_network):
-    """An empty Keras home, and nothing else to be found."""
+def cache(tmp_path, monkeypatch):
+    """An empty folder as Keras's home, and no other place where MNIST could be."""
     monkeypatch.delenv("MNIST_PATH", raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
-    return tmp_path / "keras" / "datasets" / "mnist.npz"
+    cache = tmp_path / "keras" / "datasets" / "mnist.npz"
+    cache.parent.mkdir(parents=True)
+    return cache
 
 
 @pytest.fixture
-def serve(npz, monkeypatch):
-    """Serve bytes on loopback as Keras's file, whose SHA-256 is that of `npz`."""
-    servers = []
-
-    def start(content: bytes, announced: int | None = None):
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                self.send_response(200)
-                self.send_header("Content-Length", str(announced or len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-
-            def log_message(self, *arguments):
-                pass
-
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        monkeypatch.setattr(
-            mnist_module, "KERAS_URL", f"http://127.0.0.1:{server.server_port}/mnist.npz"
-        )
-        monkeypatch.setattr(mnist_module, "KERAS_SHA256", hashlib.sha256(npz).hexdigest())
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+def file(tmp_path):
+    return tmp_path / "mnist.npz"
 
 
-def write_idx(folder, mnist: Mnist) -> None:
-    folder.mkdir()
-    for name, array in vars(mnist).items():
-        header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">u4").tobytes()
-        (folder / IDX_NAMES[name]).write_bytes(gzip.compress(header + array.tobytes(), 1))
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "idx").mkdir()
+    for name, content in mnist_files.idx().items():
+        (tmp_path / "idx" / name).write_bytes(content)
+    return tmp_path / "idx"
 
 
-def assert_same(first: Mnist, second: Mnist) -> None:
-    for name, array in vars(first).items():
-        np.testing.assert_array_equal(array, getattr(second, name))
+def archive(compression: int, **members: bytes) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", compression) as file:
+        for name, member in members.items():
+            file.writestr(f"{name}.npy", member)
+    return content.getvalue()
 
 
-def test_an_npz_is_read(small, npz, tmp_path):
-    (tmp_path / "mnist.npz").write_bytes(npz)
-    assert_same(load_mnist(tmp_path / "mnist.npz"), small)
+def peak_memory(function) -> int:
+    tracemalloc.start()
+    try:
+        function()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
-def test_the_four_original_files_are_read(small, tmp_path):
-    write_idx(tmp_path / "idx", small)
-    assert_same(load_mnist(tmp_path / "idx"), small)
+def test_an_npz_is_read(file):
+    file.write_bytes(mnist_files.npz())
+    assert_same(load_mnist(file), SMALL)
+
+
+def test_the_four_original_files_are_read(folder):
+    assert_same(load_mnist(folder), SMALL)
 
 
 def test_the_argument_goes_before_the_setting_and_the_setting_before_the_cache(
-    npz, cache, tmp_path, monkeypatch
+    cache, tmp_path, monkeypatch
 ):
     for path in (tmp_path / "argument.npz", tmp_path / "setting.npz", cache):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(npz)
+        path.write_bytes(mnist_files.npz())
     assert find_mnist()[1] == cache
     monkeypatch.setenv("MNIST_PATH", str(tmp_path / "setting.npz"))
     assert find_mnist()[1] == tmp_path / "setting.npz"
     assert find_mnist(tmp_path / "argument.npz")[1] == tmp_path / "argument.npz"
 
 
-def test_a_named_path_that_does_not_exist_is_not_replaced_by_another(npz, cache, tmp_path):
-    cache.parent.mkdir(parents=True)
-    cache.write_bytes(npz)
+def test_a_named_path_that_does_not_exist_is_not_replaced_by_another(cache, tmp_path):
+    cache.write_bytes(mnist_files.npz())
     with pytest.raises(MnistNotFound, match=r"nowhere\.npz.*MNIST_PATH"):
         load_mnist(tmp_path / "nowhere.npz")
 
 
-def test_a_folder_without_the_files_says_which_are_missing(small, tmp_path):
-    write_idx(tmp_path / "idx", small)
-    (tmp_path / "idx" / "t10k-labels-idx1-ubyte.gz").unlink()
+def test_a_folder_without_the_files_says_which_are_missing(folder):
+    (folder / "t10k-labels-idx1-ubyte.gz").unlink()
     with pytest.raises(MnistNotFound, match=r"lacks t10k-labels-idx1-ubyte\.gz"):
-        load_mnist(tmp_path / "idx")
+        load_mnist(folder)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04 but not whole"])
-def test_a_file_of_another_kind_is_refused(content, tmp_path):
-    (tmp_path / "mnist.npz").write_bytes(content)
-    with pytest.raises(DamagedMnist, match=r"mnist\.npz cannot be read.*mnist_core data"):
-        load_mnist(tmp_path / "mnist.npz")
+def test_a_file_of_another_kind_is_refused(content, file):
+    file.write_bytes(content)
+    with pytest.raises(DamagedMnist, match=r"mnist\.npz cannot be read.*MNIST_PATH"):
+        load_mnist(file)
 
 
-def test_a_truncated_npz_is_refused(npz, tmp_path):
-    for length in range(1, len(npz), len(npz) // 20):
-        (tmp_path / "mnist.npz").write_bytes(npz[:length])
+def test_a_truncated_npz_is_refused(file):
+    content = mnist_files.npz()
+    for length in range(1, len(content), len(content) // 20):
+        file.write_bytes(content[:length])
         with pytest.raises(DamagedMnist):
-            load_mnist(tmp_path / "mnist.npz")
+            load_mnist(file)
 
 
-def test_a_truncated_idx_file_is_refused(small, tmp_path):
-    write_idx(tmp_path / "idx", small)
-    file = tmp_path / "idx" / IDX_NAMES["train_images"]
-    file.write_bytes(file.read_bytes()[:-100])
-    with pytest.raises(DamagedMnist, match="train-images"):
-        load_mnist(tmp_path / "idx")
+def test_an_npz_with_changed_bytes_is_read_right_or_refused(file):
+    random = np.random.default_rng(0)
+    content = mnist_files.npz()
+    parts = content.split(b"PK\x01\x02", 1)[0]  # the arrays; the list of them comes after
+    places = [*random.integers(0, len(parts), 50), *random.integers(len(parts), len(content), 300)]
+    refused = 0
+    for place in places:
+        changed = bytearray(content)
+        changed[place] ^= random.integers(1, 256)
+        file.write_bytes(changed)
+        try:
+            mnist = load_mnist(file)
+        except DamagedMnist:
+            refused += 1
+        else:
+            assert_same(mnist, SMALL)
+    assert refused > 100
 
 
-def test_another_data_set_in_the_same_layout_is_refused(small, tmp_path):
-    arrays = {NPZ_NAMES[name]: array.copy() for name, array in vars(small).items()}
-    arrays["x_test"][0, 0, 0] ^= 1
-    np.savez(tmp_path / "other.npz", **arrays)
+def test_a_truncated_idx_file_is_refused(folder):
+    truncated = folder / IDX_NAMES["train_images"]
+    truncated.write_bytes(truncated.read_bytes()[:-100])
+    with pytest.raises(DamagedMnist, match=r"cannot be read"):
+        load_mnist(folder)
+
+
+def test_another_data_set_in_the_same_layout_is_refused(file):
+    changed = SMALL.test_images.copy()
+    changed[0, 0, 0] ^= 1
+    file.write_bytes(mnist_files.npz(x_test=changed))
     with pytest.raises(DamagedMnist, match="is not MNIST: its test images"):
-        load_mnist(tmp_path / "other.npz")
+        load_mnist(file)
 
 
-def test_pickled_content_is_not_executed(tmp_path):
-    np.savez(tmp_path / "evil.npz", x_train=np.array([{"a": 1}], dtype=object))
+@pytest.mark.parametrize(
+    "images",
+    [
+        SMALL.test_images[:-1],
+        SMALL.test_images.reshape(20, 784),
+        SMALL.test_images.astype(np.int8),
+        np.asfortranarray(SMALL.test_images),
+    ],
+)
+def test_arrays_of_another_shape_type_or_order_are_refused(images, file):
+    file.write_bytes(mnist_files.npz(x_test=images))
+    with pytest.raises(DamagedMnist, match=r"x_test\.npy has another shape or type"):
+        load_mnist(file)
+
+
+def test_an_npz_that_would_expand_to_gigabytes_is_never_decompressed(file, monkeypatch):
+    images = np.zeros((20_000, 28, 28), np.uint8)
+    content = io.BytesIO()
+    np.savez_compressed(content, x_train=images)
+    file.write_bytes(content.getvalue())
+    monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_: pytest.fail("it was opened"))
+    with pytest.raises(DamagedMnist, match="too large"):
+        load_mnist(file)
+
+
+def test_a_header_that_promises_gigabytes_costs_nothing(file):
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(
+        header, {"descr": "|u1", "fortran_order": False, "shape": (7_500_000, 28, 28)}
+    )
+    file.write_bytes(archive(zipfile.ZIP_STORED, x_train=header.getvalue()))
+
+    def read():
+        with pytest.raises(DamagedMnist, match="another shape"):
+            load_mnist(file)
+
+    assert peak_memory(read) < 1_000_000
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_compression_that_expands_in_one_piece_is_refused(compression, file):
+    file.write_bytes(archive(compression, x_train=bytes(100)))
+    with pytest.raises(DamagedMnist, match="compressed in another way"):
+        load_mnist(file)
+
+
+def test_an_idx_file_that_would_expand_is_read_only_up_to_its_size(folder):
+    labels = folder / IDX_NAMES["train_labels"]
+    start = gzip.decompress(labels.read_bytes())
+    labels.write_bytes(gzip.compress(start + bytes(20_000_000)))
+
+    def read():
+        with pytest.raises(DamagedMnist, match="another size"):
+            load_mnist(folder)
+
+    assert peak_memory(read) < 1_000_000
+
+
+def test_an_idx_file_of_another_shape_is_refused(folder):
+    labels = folder / IDX_NAMES["train_labels"]
+    labels.write_bytes(gzip.compress(bytes([0, 0, 8, 1, 255, 255, 255, 255])))
+    with pytest.raises(DamagedMnist, match="another shape or type"):
+        load_mnist(folder)
+
+
+def test_pickled_content_is_not_executed(file):
+    file.write_bytes(mnist_files.npz(x_train=np.array([{"a": 1}], dtype=object)))
     with pytest.raises(DamagedMnist):
-        load_mnist(tmp_path / "evil.npz")
+        load_mnist(file)
 
 
-def test_what_is_nowhere_is_downloaded_into_the_cache_of_keras(small, npz, cache, serve):
-    serve(npz)
-    mnist, path = find_mnist()
-    assert_same(mnist, small)
-    assert path == cache
-    assert cache.read_bytes() == npz
+def test_mnist_is_here_damaged_or_missing(cache):
+    assert check_mnist() == Availability("missing", cache, check_mnist().reason)
+    cache.write_bytes(b"something else")
+    damaged = check_mnist()
+    assert (damaged.state, damaged.path) == ("damaged", cache)
+    assert "cannot be read as MNIST" in damaged.reason
+    cache.write_bytes(mnist_files.npz())
+    assert check_mnist() == Availability("here", cache)
 
 
-def test_a_damaged_cache_is_downloaded_again(small, npz, cache, serve):
-    cache.parent.mkdir(parents=True)
-    cache.write_bytes(npz[:1000])
-    serve(npz)
-    assert_same(load_mnist(), small)
+def test_the_setting_is_checked_before_the_cache(cache, folder, monkeypatch):
+    cache.write_bytes(b"something else")
+    monkeypatch.setenv("MNIST_PATH", str(folder))
+    assert check_mnist() == Availability("here", folder)
+    (folder / IDX_NAMES["test_images"]).unlink()
+    incomplete = check_mnist()
+    assert incomplete.state == "missing"
+    assert IDX_NAMES["test_images"] in incomplete.reason
 
 
-@pytest.mark.parametrize("cut", [0, 1000])
-def test_a_broken_download_is_refused_and_leaves_nothing_behind(npz, cache, serve, cut):
-    serve(npz[:cut] if cut else b"<html>a captive portal</html>", announced=cut and len(npz))
-    with pytest.raises(MnistNotFound, match=r"127\.0\.0\.1.*MNIST_PATH"):
-        load_mnist()
-    assert list(cache.parent.iterdir()) == []
+def test_a_file_is_verified_once_until_it_changes(cache, monkeypatch):
+    verified = []
+    verify = _verify
+    monkeypatch.setattr(
+        mnist_module, "_verify", lambda *given: verified.append(given) or verify(*given)
+    )
+    cache.write_bytes(mnist_files.npz())
+    assert_same(load_mnist(), SMALL)
+    assert check_mnist().state == check_mnist().state == "here"
+    load_mnist()
+    assert len(verified) == 1
+    cache.rename(cache.with_name("moved.npz"))
+    load_mnist(cache.with_name("moved.npz"))
+    assert len(verified) == 1
+    os.utime(cache.with_name("moved.npz"), (0, 0))
+    load_mnist(cache.with_name("moved.npz"))
+    assert len(verified) == 2
 
 
-def test_without_a_network_the_message_says_what_was_tried(cache):
-    with pytest.raises(MnistNotFound) as caught:
-        load_mnist()
-    for part in (str(cache), "http://127.0.0.1:9", "MNIST_PATH"):
-        assert part in str(caught.value)
+def test_a_damaged_file_is_read_once_until_it_changes(cache, monkeypatch):
+    cache.write_bytes(b"something else")
+    before = check_mnist()
+    monkeypatch.setattr(mnist_module, "read_mnist", lambda _: pytest.fail("it was read again"))
+    assert check_mnist() == before
 
 
-def test_the_test_images_are_halved_as_scikit_learn_does(small):
-    split = split_mnist(small, "test_half")
-    expected = train_test_split(small.test_images, small.test_labels, test_size=0.5, random_state=1)
+def test_a_file_that_may_not_be_read_is_looked_at_again(cache, monkeypatch):
+    cache.write_bytes(mnist_files.npz())
+
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(zipfile, "ZipFile", refuse)
+        assert check_mnist().state == "damaged"
+    assert check_mnist().state == "here"
+
+
+def test_nothing_is_downloaded_where_it_is_forbidden(cache, monkeypatch):
+    monkeypatch.setattr(mnist_download, "download", lambda *_: pytest.fail("it downloads"))
+    with pytest.raises(MnistNotFound):
+        load_mnist(download=False)
+    cache.write_bytes(b"something else")
+    with pytest.raises(DamagedMnist):
+        load_mnist(download=False)
+
+
+def test_the_test_images_are_halved_as_scikit_learn_does():
+    split = split_mnist(SMALL, "test_half")
+    expected = train_test_split(SMALL.test_images, SMALL.test_labels, test_size=0.5, random_state=1)
     for ours, theirs in zip(
         (split.validation_images, split.test_images, split.validation_labels, split.test_labels),
         expected,
