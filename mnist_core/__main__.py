@@ -18,7 +18,7 @@ from tqdm import tqdm
 from mnist_core import cli_text
 from mnist_core.data.mnist import ARRAY_SHA256, find_mnist, load_mnist
 from mnist_core.metrics import accuracy
-from mnist_core.networks import runs
+from mnist_core.networks import run_files, runs, write_runs
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -74,7 +74,11 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--others", metavar="ARCHIVE", help="letters and symbols, for studio and its like to refuse"
     )
-    train.add_argument("--overwrite", action="store_true", help="replace a run that is there")
+    train.add_argument(
+        "--overwrite",
+        action="store_true",
+        help="replace a run that is there; your own files in its folder stay",
+    )
 
     command("list", _list, "list the runs")
     for name, function, summary in (
@@ -147,7 +151,7 @@ def _train(options: argparse.Namespace) -> None:
     out = options.out or runs.own_runs()
     for name in names:  # every reason to refuse comes before the first epoch
         refuse_without_drawings(name, drawn)
-        runs.refuse_existing(out / name, overwrite=options.overwrite)
+        write_runs.refuse_existing(out / name, overwrite=options.overwrite)
     mnist = load_mnist()
     out.mkdir(parents=True, exist_ok=True)
     for name in names:
@@ -184,12 +188,15 @@ def _shown_progress(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _list(options: argparse.Namespace) -> None:
+    from mnist_core import verification
+
     cards, lines = [], []
-    for name, folder in runs.run_folders().items():
+    for folder in runs.run_folders().values():
         try:
             run = runs.read_run(folder)
-        except runs.DamagedRun as error:
-            print(f"{name}: {error}", file=sys.stderr)
+            verification.verify(run)
+        except run_files.DamagedRun as error:
+            print(error, file=sys.stderr)
             continue
         cards.append({"folder": str(folder), **asdict(run.card), "name": run.name})
         lines.append(f"{cli_text.summary(run)}  {folder}")
@@ -197,7 +204,10 @@ def _list(options: argparse.Namespace) -> None:
 
 
 def _show(options: argparse.Namespace) -> None:
+    from mnist_core import verification
+
     run = runs.read_run(options.name)
+    verification.verify(run)
     card, history = run.card, run.history
     epochs = "\n".join(
         f"  epoch {i + 1:2}  loss {history.loss[i]:.4f}  accuracy {history.accuracy[i]:.4f}"
@@ -226,8 +236,8 @@ def _evaluate(options: argparse.Namespace) -> None:
     from mnist_core.data import strokes
     from mnist_core.networks import benchmark, classifier
 
-    network = classifier.load(options.name)
     run = runs.read_run(options.name)
+    network = classifier.load(run)
 
     def read(path: str) -> strokes.Archive:
         archive = strokes.read_archive(path)
@@ -271,15 +281,16 @@ def _map(options: argparse.Namespace) -> None:
     from mnist_core.digit_map import digit_map
     from mnist_core.networks import classifier
 
+    chosen = {name: None if name == "pixels" else runs.read_run(name) for name in options.names}
     mnist = load_mnist()
-    for name in options.names:
-        if name == "pixels":
+    for name, run in chosen.items():
+        if run is None:
             found = digit_map.compute_map(mnist.test_images.reshape(10_000, -1), mnist.test_labels)
             digit_map.write_map(digit_map.PIXELS, found)
         else:
-            features = classifier.features(name, mnist.test_images)
+            features = classifier.features(run, mnist.test_images)
             found = digit_map.compute_map(features, mnist.test_labels)
-            digit_map.save_map(runs.read_run(name), found)
+            digit_map.save_map(run, found)
         figures = {
             "name": name,
             "pieces": found.pieces,
@@ -332,9 +343,8 @@ def _sample_drawings(options: argparse.Namespace) -> None:
 def _export(options: argparse.Namespace) -> None:
     from mnist_core.training import export
 
-    folder = runs.find_run(options.name)
-    run = export.export_run(folder, load_mnist())
-    _print(asdict(run.card), f"{run.folder / runs.TFLITE} written", options)
+    run = export.export_run(runs.read_run(options.name), load_mnist())
+    _print(asdict(run.card), f"{run.folder / run_files.TFLITE} written", options)
 
 
 def _print(content: Any, text: str, options: argparse.Namespace) -> None:

@@ -16,7 +16,7 @@ from mnist_core.metrics.confusion import (
     frequent_mix_ups,
     normalized_confusion,
 )
-from mnist_core.networks import runs
+from mnist_core.networks import run_files
 from mnist_core.networks.classifier import NotExported
 from mnist_core.networks.runs import Run
 from pages.shared import address, digit_browser, digit_sources, loaders, sentences
@@ -153,7 +153,7 @@ if digits is None and source != "mnist":
 try:
     confusion = counts(run, digits)
     beside = None if versus == NONE else counts(whole[versus], digits)
-except (runs.DamagedRun, runs.UnknownRun, NotExported) as problem:
+except (run_files.DamagedRun, NotExported) as problem:
     st.error(str(problem))
     st.stop()
 file = f"{run.name}-{source}"

@@ -8,8 +8,9 @@ import streamlit as st
 from mnist_core.charts import probabilities, style
 from mnist_core.drawing import normalize
 from mnist_core.drawing.normalize import Stages
-from mnist_core.networks import runs
+from mnist_core.networks import run_files
 from mnist_core.networks.classifier import NotExported
+from mnist_core.networks.runs import Run
 from mnist_core.networks.verdict import Reading, Verdict
 from pages.shared import canvas, gallery, loaders, sentences
 
@@ -84,23 +85,22 @@ def show_stages(stages: Stages) -> None:
 
 
 @st.fragment
-def draw_and_read() -> None:
+def draw_and_read(whole: dict[str, Run]) -> None:
     """All that a stroke runs again."""
-    folders = loaders.run_folders()
     with st.container(horizontal=True, gap="medium"):
         left, right = st.container(width=canvas.SIDE), st.container()
     with st.container(horizontal=True):
         pen_width = st.slider("Pen width", 8, 40, 22, key="pen", bind="query-params", width=280)
         erasing = canvas.choose_tool() == "eraser"
-        name = loaders.choose_network(folders)
+        name = loaders.choose_network(whole)
     with left:
         drawing = canvas.draw(pen_width, erasing=erasing)
         canvas.undo_and_clear()
     with right:
         try:
-            network = loaders.load_network(folders[name])
+            network = loaders.load_network(whole[name])
             stages = normalize.stages(canvas.ink(drawing))
-        except (runs.DamagedRun, runs.UnknownRun, NotExported) as problem:
+        except (run_files.DamagedRun, NotExported) as problem:
             st.error(f"{problem} Choose another network below; your drawing stays.")
             return
         except normalize.BlankDrawing:
@@ -124,4 +124,4 @@ def draw_and_read() -> None:
 
 
 st.title("Which digit is this?")
-draw_and_read()
+draw_and_read(loaders.read_runs())

@@ -8,7 +8,7 @@ from mnist_core.charts.digit_map import Group, draw_outline, map_figure, mark_po
 from mnist_core.digit_map.digit_map import DEFAULT_NEIGHBORS, DamagedMap, DigitMap, most_mixed_pairs
 from mnist_core.digit_map.distances import UnusablePoints
 from mnist_core.digit_map.outline import points_inside
-from mnist_core.networks import runs
+from mnist_core.networks import run_files
 from mnist_core.networks.classifier import NotExported
 from mnist_core.networks.runs import Run
 from pages.map_parts import maps
@@ -115,8 +115,12 @@ def show_yours(
     nearest: np.ndarray, drawing: maps.UInt8, network: Run, digits: Digits, rows: Float32
 ) -> None:
     """The last drawing, what the network makes of it, and the digits that lie nearest to it."""
-    (reading,) = loaders.load_network(network.folder).read(drawing[np.newaxis])
     st.subheader("Your drawing")
+    try:
+        (reading,) = loaders.load_network(network).read(drawing[np.newaxis])
+    except (run_files.DamagedRun, NotExported) as problem:
+        st.error(str(problem))
+        return
     picture, words = st.columns([1, 3], vertical_alignment="center")
     with picture:
         digit_browser.show_large(drawing, "your drawing", "7rem")
@@ -173,11 +177,11 @@ try:
         st.stop()
     points = None if digits is None else maps.Points(space, run, digits)
     placed = points.place(found, drawn) if points and drawn else None
-except (DamagedMap, UnusablePoints, runs.DamagedRun, runs.UnknownRun, NotExported) as problem:
+    rows = digit_sources.stored(run)
+except (DamagedMap, UnusablePoints, run_files.DamagedRun, NotExported) as problem:
     st.error(str(problem))
     st.stop()
 
-rows = digit_sources.stored(run)
 coordinates = found.coordinates[:, :dimensions]
 shown = np.isin(rows.argmax(axis=1) if labels is None else labels, only)
 view = (coordinates.min(axis=0), coordinates.max(axis=0))

@@ -10,7 +10,7 @@ from mnist_core.charts.confidence import (
     reliability_diagram,
 )
 from mnist_core.metrics import accuracy, agreement, calibration, confusion
-from mnist_core.networks import runs
+from mnist_core.networks import run_files
 from mnist_core.networks.classifier import NotExported
 from mnist_core.networks.runs import Run
 from pages.shared import address, digit_browser, digit_sources, loaders, sentences
@@ -137,7 +137,7 @@ if digits is None:
     st.stop()
 try:
     rows = digit_sources.probabilities(run, digits)
-except (runs.DamagedRun, runs.UnknownRun, NotExported) as problem:
+except (run_files.DamagedRun, NotExported) as problem:
     st.error(str(problem))
     st.stop()
 

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from mnist_core.digit_map import digit_map
 from mnist_core.drawing.render import render_ink
-from mnist_core.networks import runs
+from mnist_core.networks import run_files, runs
 from tests import app_in_chromium
 from tests.app_in_chromium import CHROMIUM, canvas, draw, draw_by_touch
 from tests.hand import DIGITS, EUROPEAN, NO_DIGITS
@@ -422,7 +422,7 @@ def test_a_click_on_a_point_of_the_map_shows_its_digit(open_page, mnist):
     page = open_page("/map?network=tiny_mlp", viewport={"width": 1280, "height": 1100})
     page.locator(".js-plotly-plot .nsewdrag").first.wait_for()
     page.wait_for_timeout(1500)  # for the points to be drawn
-    coordinates = digit_map.read_map(runs.ZOO / "tiny_mlp" / runs.MAP).coordinates[:, :2]
+    coordinates = digit_map.read_map(runs.ZOO / "tiny_mlp" / run_files.MAP).coordinates[:, :2]
     crowd = np.linalg.norm(coordinates[:, None] - coordinates[None, ::10], axis=2)
     alone = int(np.sort(crowd, axis=1)[:, 1].argmax())  # a point that no other hides
     page.mouse.click(*at_point(page, alone))

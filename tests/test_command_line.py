@@ -1,6 +1,5 @@
 import json
 import shutil
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +9,10 @@ from mnist_core.data import strokes
 from mnist_core.data.mnist import ARRAY_SHA256
 from mnist_core.digit_map import digit_map
 from mnist_core.drawing import digit_shapes
-from mnist_core.networks import runs
+from mnist_core.networks import run_files, runs
+from tests import damage
+
+ZOO = {folder.name for folder in runs.ZOO.iterdir() if folder.is_dir()}
 
 
 def run(capsys, *arguments) -> tuple[int, str, str]:
@@ -30,11 +32,43 @@ def test_list_names_every_run_of_the_zoo(capsys):
 
 def test_list_goes_on_past_a_damaged_run(capsys, own_runs):
     shutil.copytree(runs.ZOO / "tiny_mlp", own_runs / "tiny_mlp")
-    (own_runs / "tiny_mlp" / runs.HISTORY).write_text("{}")
+    (own_runs / "tiny_mlp" / run_files.HISTORY).write_text("{}")
     status, out, err = run(capsys, "list")
     assert status == 0
     assert "deep_cnn" in out
     assert "tiny_mlp is damaged" in err
+
+
+def test_list_names_each_damaged_run_once_and_goes_on(capsys, own_runs):
+    for kind in damage.DAMAGES:
+        damage.damaged(own_runs / kind, kind)
+    status, out, err = run(capsys, "list")
+    assert status == 0
+    for kind, (_, said) in damage.DAMAGES.items():
+        (line,) = [line for line in err.splitlines() if f"The run {kind} is damaged" in line]
+        assert said in line
+    assert "Traceback" not in err
+    assert {line.split()[0] for line in out.splitlines()} == ZOO
+
+
+@pytest.mark.parametrize(
+    ("command", "kind"),
+    [
+        ("show", "sha256-a-list"),
+        ("show", "test-nan"),
+        ("show", "network-nonsense"),
+        ("evaluate", "card-too-deep"),
+        ("evaluate", "network-without-probabilities"),
+        ("map", "links-in-a-circle"),
+        ("map", "network-nonsense"),
+    ],
+)
+def test_a_damaged_run_is_explained_without_a_traceback(capsys, own_runs, mnist, command, kind):
+    damage.damaged(own_runs / kind, kind)
+    status, out, err = run(capsys, command, kind)
+    assert (status, out) == (1, "")
+    assert f"error: The run {kind} is damaged: its " in err
+    assert damage.DAMAGES[kind][1] in err
 
 
 def test_show_gives_the_layers_the_epochs_and_the_confusion_matrix(capsys):
@@ -46,6 +80,13 @@ def test_show_gives_the_layers_the_epochs_and_the_confusion_matrix(capsys):
     assert str(card.figures.confusion[0][0]) in out
     shown = json.loads(run(capsys, "show", "tiny_mlp", "--json")[1])
     assert len(shown["history"]["loss"]) == 20
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "a\0b"])
+def test_a_name_that_can_be_no_file_s_is_an_unknown_run_s(capsys, name):
+    status, _, err = run(capsys, "show", name)
+    assert status == 1
+    assert "There is no run called" in err
 
 
 @pytest.mark.parametrize("command", ["show", "evaluate", "export"])
@@ -87,6 +128,7 @@ def test_evaluate_measures_on_drawn_digits_too(capsys, mnist, tmp_path):
 
 def test_evaluate_saves_what_it_measured(capsys, mnist, own_runs, tmp_path):
     write_with_wrong_figures(own_runs / "tiny_mlp")
+    (own_runs / "tiny_mlp" / "notes.txt").write_text("my notes")
     np.savez(
         tmp_path / "others.npz",
         points=np.array([[0, 0], [0, 1000], [700, 0], [0, 500], [700, 1000]], np.int16),
@@ -98,6 +140,7 @@ def test_evaluate_saves_what_it_measured(capsys, mnist, own_runs, tmp_path):
     arguments = ["evaluate", "tiny_mlp", "--others", str(tmp_path / "others.npz"), "--save"]
     others = json.loads(run(capsys, *arguments, "--json")[1])["others"]
     assert (others["characters"], others["refused"]) == (1, 0)  # tiny_mlp never refuses
+    assert (own_runs / "tiny_mlp" / "notes.txt").read_text() == "my notes"
     saved = runs.read_run("tiny_mlp")
     assert saved.card.figures.correct == runs.read_run(runs.ZOO / "tiny_mlp").card.figures.correct
     assert saved.card.others.by_character == {"K": 0}
@@ -121,11 +164,8 @@ def test_what_a_network_has_learned_from_is_not_what_it_is_measured_on(
         writers=np.array(["abc/0", "abc/1"]),
     )
     archive = strokes.read_archive(tmp_path / "drawn.npz")
-    original = runs.read_run("tiny_mlp")
-    with runs.writing(own_runs / "tiny_mlp") as draft:
-        runs.copy_files(original, draft)
-        learned = {**original.card.data, "drawn": strokes.sha256(archive)}
-        runs.write_card(draft, replace(original.card, data=learned))
+    folder = damage.copy("tiny_mlp", own_runs / "tiny_mlp")
+    damage.on_card("data", "drawn", value=strokes.sha256(archive))(folder)
 
     def digits(*arguments) -> int:
         command = ["evaluate", *arguments, "--strokes", str(tmp_path / "drawn.npz"), "--json"]
@@ -138,15 +178,17 @@ def test_what_a_network_has_learned_from_is_not_what_it_is_measured_on(
 
 
 def test_map_lays_mnist_on_a_map_of_the_run(capsys, mnist, own_runs):
-    shutil.copytree(runs.ZOO / "tiny_mlp", own_runs / "tiny_mlp")
-    (own_runs / "tiny_mlp" / runs.MAP).unlink()
-    runs.write_card(own_runs / "tiny_mlp", runs.read_run(runs.ZOO / "tiny_mlp").card)
+    folder = damage.copy("tiny_mlp", own_runs / "tiny_mlp")
+    (folder / run_files.MAP).unlink()
+    damage.seal(folder)
+    (folder / "notes.txt").write_text("my notes")
     status, out, _ = run(capsys, "map", "tiny_mlp", "--json")
     assert status == 0
-    shipped = digit_map.read_map(runs.ZOO / "tiny_mlp" / runs.MAP)
+    shipped = digit_map.read_map(runs.ZOO / "tiny_mlp" / run_files.MAP)
     assert json.loads(out)["vote_accuracy"] == pytest.approx(shipped.vote_accuracy, abs=0.001)
-    again = digit_map.read_map(runs.read_run("tiny_mlp").folder / runs.MAP)
+    again = digit_map.read_map(runs.read_run("tiny_mlp").folder / run_files.MAP)
     np.testing.assert_allclose(abs(again.coordinates), abs(shipped.coordinates), atol=1e-4)
+    assert (folder / "notes.txt").read_text() == "my notes"
 
 
 def test_strokes_makes_an_archive_of_unipen(capsys, tmp_path):
@@ -182,11 +224,11 @@ def test_our_networks_ask_for_drawings_before_anything_else(capsys, tmp_path):
 
 
 def write_with_wrong_figures(folder):
-    original = runs.read_run("tiny_mlp")
-    with runs.writing(folder) as draft:
-        runs.copy_files(original, draft)
-        wrong = replace(original.card.figures, correct=1, accuracy=0.0001)
-        runs.write_card(draft, replace(original.card, figures=wrong))
+    """A run whose card says that it reads each image as a 0."""
+    confusion = [[1000] + [0] * 9 for _ in range(10)]
+    wrong = {"correct": 1000, "accuracy": 0.1, "confusion": confusion}
+    damage.copy("tiny_mlp", folder)
+    damage.change_card(folder, lambda card: card["figures"].update(wrong))
 
 
 def test_data_says_where_mnist_is(capsys, mnist):

@@ -4,10 +4,9 @@ Points and labels go in; a map comes out. A stored map holds neither images nor 
 """
 
 import warnings
-import zipfile
-import zlib
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +15,7 @@ from mnist_core.digit_map import quality, spectral
 from mnist_core.digit_map.distances import Points
 from mnist_core.digit_map.neighbours import Progress, no_progress
 from mnist_core.digit_map.spectral import Embedding, GraphInPieces
-from mnist_core.networks import runs
+from mnist_core.networks import run_files, runs, write_runs
 from mnist_core.networks.runs import Run
 
 DEFAULT_NEIGHBORS = 5  # the point itself included
@@ -94,11 +93,12 @@ def write_map(file: Path, found: DigitMap) -> None:
 
 
 def save_map(run: Run, found: DigitMap) -> None:
-    """Write the map of a run's features into the run's folder."""
-    with runs.writing(run.folder, overwrite=True) as draft:
-        runs.copy_files(run, draft)
-        write_map(draft / runs.MAP, found)
-        runs.write_card(draft, run.card)
+    """Write the map of a run's features into the run's folder.
+
+    Raises:
+        RunChanged, DamagedRun: see `write_runs.update_run`.
+    """
+    write_runs.update_run(run, lambda draft: write_map(draft / run_files.MAP, found))
 
 
 def read_map(file: Path) -> DigitMap:
@@ -108,14 +108,53 @@ def read_map(file: Path) -> DigitMap:
         DamagedMap: the file is missing or does not hold a map.
     """
     try:
-        with np.load(file, allow_pickle=False) as stored:
-            arrays = {field.name: stored[field.name] for field in fields(DigitMap)}
-            values = {name: a if a.ndim else a.item() for name, a in arrays.items()}
-            return DigitMap(**values)
-    except (OSError, EOFError, ValueError, LookupError, zipfile.BadZipFile, zlib.error) as error:
+        return _read(file)
+    except Exception as error:  # numpy and zipfile promise nothing for foreign bytes
         raise DamagedMap(
             f"{file} cannot be read as a map. `python -m mnist_core map` makes a new one."
         ) from error
+
+
+def of_run(run: Run) -> DigitMap | None:
+    """Read the map of a run's features; None where there is none.
+
+    Raises:
+        DamagedRun: it is no map, or one of other images than MNIST's test images.
+    """
+    if run_files.MAP not in run.card.sha256:
+        return None
+    with run_files.reading(run.folder / run_files.MAP):
+        found = _read(run.folder / run_files.MAP)
+        if len(found.coordinates) != run.card.figures.images:
+            raise ValueError(f"it holds {len(found.coordinates)} digits")
+        return found
+
+
+def _read(file: Path) -> DigitMap:
+    """Read a map; `ValueError` and others where it is none."""
+    arrays = run_files.read_arrays(file)
+    values: dict[str, Any] = {}
+    for field in fields(DigitMap):
+        array = arrays[field.name]
+        values[field.name] = array if array.ndim else array.item()
+    found = DigitMap(**values)
+    count = len(found.coordinates)
+    neighbours = found.neighbours
+    if not (
+        found.coordinates.shape == (count, COMPONENTS)
+        and neighbours.shape == (count, found.n_neighbors - 1)
+        and found.eigenvalues.shape == (COMPONENTS,)
+        and found.overlap.shape == (10, 10)
+    ):
+        raise ValueError("its arrays are of other shapes")
+    if neighbours.dtype.kind not in "iu" or neighbours.min() < 0 or neighbours.max() >= count:
+        raise ValueError("its neighbours are impossible")
+    numbers = (found.coordinates, found.eigenvalues, found.overlap)
+    if not all(array.dtype.kind == "f" and np.isfinite(array).all() for array in numbers):
+        raise ValueError("some of its numbers are not finite")
+    if not (0 <= found.trustworthiness <= 1 and 0 <= found.vote_accuracy <= 1 <= found.pieces):
+        raise ValueError("its figures are impossible")
+    return found
 
 
 def most_mixed_pairs(found: DigitMap) -> list[tuple[int, int, float]]:

@@ -22,7 +22,7 @@ from mnist_core.metrics.figures import (
     RobustnessCurve,
     evaluate,
 )
-from mnist_core.networks import runs
+from mnist_core.networks import write_runs
 from mnist_core.networks.classifier import Classifier
 from mnist_core.networks.runs import Run
 from mnist_core.networks.verdict import Reading, Verdict
@@ -115,17 +115,17 @@ def save_result(run: Run, measured: BenchmarkResult, curves: dict[str, Robustnes
     """Write figures into a run's card, and its robustness beside it.
 
     What was not measured stays as it was on the card.
+
+    Raises:
+        RunChanged, DamagedRun, NotFinite: see `write_runs.update_run`.
     """
-    card = replace(
-        run.card,
-        figures=measured.figures,
-        drawings=measured.drawings or run.card.drawings,
-        others=measured.others or run.card.others,
-    )
-    with runs.writing(run.folder, overwrite=True) as draft:
-        runs.copy_files(run, draft)
-        runs.write_robustness(draft, curves)
-        runs.write_card(draft, card)
+    found = {
+        "figures": measured.figures,
+        "drawings": measured.drawings,
+        "others": measured.others,
+    }
+    figures = {name: value for name, value in found.items() if value is not None}
+    write_runs.update_run(run, lambda draft: write_runs.write_robustness(draft, curves), **figures)
 
 
 def steps(drawn: Archive | None, others: Archive | None) -> int:

@@ -1,10 +1,15 @@
 """A run's card: how a network was trained, and its figures, as frozen dataclasses."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
+
+import msgspec
 
 from mnist_core.data.mnist import Validation
 from mnist_core.metrics.figures import DrawingFigures, Figures, OtherFigures
+
+LARGEST_NUMBER = 2**53  # for any number on a card: up to here floats are exact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,3 +80,62 @@ class Card:
     drawings: DrawingFigures | None = None  # on drawings that it did not learn from
     others: OtherFigures | None = None  # on letters and symbols that it did not learn from
     sha256: dict[str, str] = field(default_factory=dict)  # file -> SHA-256
+
+
+def decode_card(content: bytes) -> Card:
+    """The card that the content of its file describes.
+
+    Raises:
+        ValueError, RecursionError: it is none, or its figures contradict each other.
+    """
+    card = msgspec.json.decode(content, type=Card)
+    for name, value in _numbers(msgspec.to_builtins(card)):
+        if not 0 <= value < LARGEST_NUMBER:
+            raise ValueError(f"{name} is {value}")
+        if _is_share(name) and value > 1:
+            raise ValueError(f"{name} is {value}, more than 1")
+    figures = card.figures
+    if [len(row) for row in figures.confusion] != [10] * 10:
+        raise ValueError("the confusion matrix is not 10 × 10")
+    counted = sum(map(sum, figures.confusion))
+    right = sum(figures.confusion[digit][digit] for digit in range(10))
+    if not counted == figures.images > 0:
+        raise ValueError(f"the confusion matrix counts {counted} images, not {figures.images}")
+    if right != figures.correct or abs(figures.accuracy - right / counted) > 1e-6:
+        raise ValueError("the accuracy is not the confusion matrix's")
+    return card
+
+
+def _numbers(value: Any, name: str = "") -> Iterator[tuple[str, float]]:
+    """Every number in a card and its name, such as figures.nll."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _numbers(inner, f"{name}.{key}" if name else key)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _numbers(inner, name)
+    elif isinstance(value, int | float):
+        yield name, value
+
+
+def _is_share(name: str) -> bool:
+    """Whether a number on the card, by its name, is a share from 0 to 1."""
+    *groups, last = name.split(".")
+    return (
+        any(group.startswith("by_") for group in groups)
+        or last.endswith(("accuracy", "refused"))
+        or last in ("unsure", "roc_area", "expected_calibration_error", "refusal_threshold")
+    )
+
+
+def refuse_impossible_history(history: History) -> None:
+    """Raise `ValueError` where there is no epoch, or columns do not belong together."""
+    epochs = len(history.loss)
+    if not len(history.accuracy) == len(history.seconds) == epochs > 0:
+        raise ValueError("its columns are empty or differ in length")
+    if not len(history.val_loss) == len(history.val_accuracy) in (0, epochs):
+        raise ValueError("its validation columns differ in length")
+    if not all(0 <= value <= 1 for value in (*history.accuracy, *history.val_accuracy)):
+        raise ValueError("an accuracy is not between 0 and 1")
+    if not all(0 <= value < LARGEST_NUMBER for value in history.seconds):
+        raise ValueError("its seconds are negative or endless")

@@ -18,7 +18,7 @@ import h5py
 import numpy as np
 import numpy.typing as npt
 
-from mnist_core.networks.runs import DamagedRun
+from mnist_core.networks.run_files import DamagedRun
 
 CONFIG, WEIGHTS = "config.json", "model.weights.h5"
 # What json, zipfile and h5py raise on a file that is truncated or of another kind.

@@ -1,7 +1,7 @@
 """A run: a trained network as a folder on disk, with a card that says what it is.
 
-Reading verifies every file against the card; writing is whole or not at all. Knows neither
-Keras nor LiteRT: to it a model is a file.
+Reading verifies every file against the card; writing is whole or not at all, and never deletes
+what this project did not write. Knows neither Keras nor LiteRT: to it a model is a file.
 
     card.json      what it is, how it was trained, its figures, SHA-256 of every other file
     model.keras    the network to train further or to look inside
@@ -12,40 +12,40 @@ Keras nor LiteRT: to it a model is a file.
     map.npz        how MNIST's test images lie in its features; absent until computed
 """
 
+import errno
 import hashlib
-import json
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+import stat
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from mnist_core.metrics.figures import DrawingFigures, Figures, OtherFigures, RobustnessCurve
-from mnist_core.networks.card import Calibrated, Card, History, Protocol
+from mnist_core.metrics.figures import RobustnessCurve
+from mnist_core.networks.card import Card, History, decode_card, refuse_impossible_history
+from mnist_core.networks.run_files import (
+    CARD,
+    FILES,
+    HISTORY,
+    KERAS,
+    ROBUSTNESS,
+    TEST,
+    TFLITE,
+    damage,
+    file_sha256,
+    printable,
+    read_arrays,
+    read_json,
+    reading,
+)
 
 ZOO = Path(__file__).parents[1] / "zoo"
-
-CARD, HISTORY, TEST = "card.json", "history.json", "test.npz"
-ROBUSTNESS, MAP = "robustness.json", "map.npz"
-KERAS, TFLITE = "model.keras", "model.tflite"
 
 
 class UnknownRun(Exception):
     """There is no run of that name; the message lists those there are."""
-
-
-class DamagedRun(Exception):
-    """A file of the run is missing, altered or unreadable; the message says which."""
-
-
-class RunExists(Exception):
-    """There is a run in that folder already."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ class Run:
     folder: Path
     card: Card
     history: History
+    version: str  # changes when the card does: its SHA-256
 
     @property
     def name(self) -> str:
@@ -67,20 +68,38 @@ class Run:
         return TFLITE in self.card.sha256
 
     def test_probabilities(self) -> npt.NDArray[np.float32]:
-        """The network's probabilities on MNIST's test images, (10000, 10)."""
-        with np.load(self.folder / TEST) as file:
-            return np.asarray(file["probabilities"], np.float32)
+        """The network's probabilities on MNIST's test images, (10000, 10), rows sum to 1.
+
+        Raises:
+            DamagedRun: the file holds something else.
+        """
+        with reading(self.folder / TEST):
+            stored = read_arrays(self.folder / TEST)["probabilities"]
+            if stored.dtype.kind != "f" or stored.shape != (self.card.figures.images, 10):
+                raise ValueError(f"it holds {stored.dtype} {stored.shape}")
+            probabilities = np.asarray(stored, np.float32)
+            near_1 = np.abs(probabilities.sum(axis=1) - 1) < 0.01  # float16 is exact to 0.0005
+            if not (near_1.all() and (probabilities >= 0).all()):
+                raise ValueError("some rows are not probabilities")
+            return probabilities
 
     def robustness(self) -> dict[str, RobustnessCurve]:
-        """Its accuracy against each distortion; nothing where that was not measured."""
-        file = self.folder / ROBUSTNESS
-        if not file.exists():
+        """Its accuracy against each distortion; nothing where that was not measured.
+
+        Raises:
+            DamagedRun: the file holds something else.
+        """
+        if ROBUSTNESS not in self.card.sha256:
             return {}
-        with _reading(file):
-            return {
-                name: RobustnessCurve(**{field: _tupled(value) for field, value in curve.items()})
-                for name, curve in json.loads(file.read_text()).items()
-            }
+        with reading(self.folder / ROBUSTNESS):
+            content = read_json(self.folder / ROBUSTNESS)
+            curves = msgspec.json.decode(content, type=dict[str, RobustnessCurve])
+            for name, curve in curves.items():
+                if not len(curve.values) == len(curve.accuracy) > 0:
+                    raise ValueError(f"{name} has not one accuracy for each value")
+                if not all(0 <= accuracy <= 1 for accuracy in curve.accuracy):
+                    raise ValueError(f"an accuracy of {name} is not between 0 and 1")
+            return curves
 
 
 def own_runs() -> Path:
@@ -91,14 +110,15 @@ def own_runs() -> Path:
 def run_folders() -> dict[str, Path]:
     """Every run by name: the zoo's, and those trained here, which hide the zoo's of that name.
 
-    `MNIST_RUNS` may be a folder of runs or a run itself.
+    `MNIST_RUNS` may be a folder of runs or a run itself. A folder that cannot be looked into is
+    among them: reading it says why.
     """
-    own = own_runs().resolve()
+    own = Path(os.path.realpath(own_runs()))
     return {
-        folder.name: folder
+        printable(folder): folder
         for parent in (ZOO, own)
-        for folder in sorted([parent, *parent.glob("[!.]*")])
-        if (folder / CARD).is_file()
+        for folder in [parent, *_visible_in(parent)]
+        if _may_be_run(folder)
     }
 
 
@@ -108,135 +128,89 @@ def find_run(name_or_path: str | Path) -> Path:
     Raises:
         UnknownRun: there is neither.
     """
-    folders = run_folders()
-    folder = folders.get(str(name_or_path), Path(name_or_path))
-    if not (folder / CARD).is_file():
+    folder = Path(name_or_path)
+    if isinstance(name_or_path, str):
+        folder = run_folders().get(name_or_path, folder)
+    if not _may_be_run(folder):
         raise UnknownRun(
             f"There is no run called {str(name_or_path)!r}. There are: "
-            f"{', '.join(folders) or 'none'}. A path to a folder with a {CARD} does as well."
+            f"{', '.join(run_folders()) or 'none'}. A path to a folder with a {CARD} does as well."
         )
-    return folder
+    return folder if folder.name not in ("", "..") else folder.resolve()
 
 
 def read_run(name_or_path: str | Path) -> Run:
-    """Read a run and verify every file of it.
+    """Read a run, verify every file of it against its card, and see that the figures make sense.
+
+    What the other files hold is looked into when it is first used; `verification.verify` looks
+    into all of them.
 
     Raises:
         UnknownRun: there is no such run.
         DamagedRun: one of its files is missing, altered or unreadable.
     """
     folder = find_run(name_or_path)
-    card = _read_card(folder)
-    for name in {KERAS, HISTORY, TEST} | card.sha256.keys():
-        if not (folder / name).is_file():
-            raise DamagedRun(f"The run {folder.name} is damaged: its {name} is missing.")
-        if _sha256(folder / name) != card.sha256.get(name):
-            raise DamagedRun(
-                f"The run {folder.name} is damaged: its {name} is not the file that its card "
-                "describes (SHA-256). Restore it, or train the network again."
-            )
-    with _reading(folder / HISTORY):
-        history = json.loads((folder / HISTORY).read_text())
-        return Run(
-            folder, card, History(**{name: tuple(column) for name, column in history.items()})
-        )
+    if printable(folder) != folder.name:
+        raise damage(folder, "its folder's name is not UTF-8. Rename the folder.")
+    with reading(folder / CARD):
+        content = read_json(folder / CARD)
+        card = decode_card(content)
+    for name in sorted({KERAS, HISTORY, TEST} | card.sha256.keys()):
+        _verify_file(folder, name, card.sha256.get(name))
+    with reading(folder / HISTORY):
+        history = msgspec.json.decode(read_json(folder / HISTORY), type=History)
+        refuse_impossible_history(history)
+    return Run(folder, card, history, hashlib.sha256(content).hexdigest())
 
 
-@contextmanager
-def writing(folder: Path, *, overwrite: bool = False) -> Iterator[Path]:
-    """Give a temporary folder to write a run into; it becomes `folder` if all goes well.
+def run_state(folder: Path) -> str:
+    """The time of change and the size of each file of a run, as a text to compare.
 
-    Raises:
-        RunExists: `folder` is taken and `overwrite` is not set.
+    Takes microseconds, and differs when the run was trained again, damaged or repaired.
     """
-    refuse_existing(folder, overwrite=overwrite)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as temporary:
-        draft = Path(temporary) / "new"
-        draft.mkdir()
-        yield draft
-        replaced = Path(temporary) / "old"
+    found = []
+    for name in (CARD, *FILES):
         try:
-            if folder.exists():
-                folder.rename(replaced)
-            draft.rename(folder)
-        except BaseException:
-            if replaced.exists() and not folder.exists():
-                replaced.rename(folder)
-            raise
+            status = (folder / name).stat()
+        except OSError:
+            found.append("none")
+        else:
+            found.append(f"{status.st_mtime_ns} {status.st_size}")
+    return ", ".join(found)
 
 
-def refuse_existing(folder: Path, *, overwrite: bool) -> None:
-    """Raise `RunExists` where writing a run to `folder` would, before the training is spent."""
-    if folder.exists() and not overwrite:
-        raise RunExists(
-            f"{folder} exists already. Choose another folder, or allow it to be replaced."
-        )
-
-
-def write_history(folder: Path, history: History) -> None:
-    """Write what each epoch gave into the run's folder."""
-    _write_json(folder / HISTORY, asdict(history))
-
-
-def write_test_probabilities(folder: Path, probabilities: npt.NDArray[np.float32]) -> None:
-    """Write the network's probabilities on MNIST's test images, (10000, 10), as float16."""
-    np.savez_compressed(folder / TEST, probabilities=probabilities.astype(np.float16))
-
-
-def write_robustness(folder: Path, curves: dict[str, RobustnessCurve]) -> None:
-    """Write the accuracy against each distortion into the run's folder."""
-    _write_json(folder / ROBUSTNESS, {name: asdict(curve) for name, curve in curves.items()})
-
-
-def write_card(folder: Path, card: Card) -> None:
-    """Write the card last: it seals the folder with the SHA-256 of every file in it."""
-    hashes = {file.name: _sha256(file) for file in sorted(folder.iterdir()) if file.name != CARD}
-    _write_json(folder / CARD, asdict(replace(card, sha256=hashes)))
-
-
-def copy_files(run: Run, to: Path) -> None:
-    """Copy a run's files, all but its card, into a folder that is being written."""
-    for name in run.card.sha256:
-        shutil.copy2(run.folder / name, to / name)
-
-
-def _read_card(folder: Path) -> Card:
-    with _reading(folder / CARD):
-        fields = json.loads((folder / CARD).read_text())
-        figures = fields.pop("figures")
-        figures["confusion"] = tuple(tuple(row) for row in figures["confusion"])
-        fields["figures"] = Figures(**figures)
-        parts = (
-            ("protocol", Protocol),
-            ("settled", Calibrated),
-            ("drawings", DrawingFigures),
-            ("others", OtherFigures),
-        )
-        for name, kind in parts:
-            if fields.get(name) is not None:
-                part = {field: _tupled(value) for field, value in fields[name].items()}
-                fields[name] = kind(**part)
-        return Card(**fields)
-
-
-@contextmanager
-def _reading(file: Path) -> Iterator[None]:
+def _visible_in(parent: Path) -> list[Path]:
     try:
-        yield
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-        raise DamagedRun(
-            f"The run {file.parent.name} is damaged: its {file.name} cannot be read ({error})."
-        ) from error
+        return sorted(path for path in parent.iterdir() if not path.name.startswith("."))
+    except OSError:
+        return []
 
 
-def _tupled(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+def _may_be_run(folder: Path) -> bool:
+    """Whether a folder has a card, or nobody can tell."""
+    try:
+        return stat.S_ISREG((folder / CARD).stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return (folder / CARD).is_symlink()  # to a card that is not there
+    except ValueError:  # a name that can be no file's
+        return False
+    except OSError as error:  # a folder that is closed to us, or links that lead in a circle
+        return error.errno != errno.ENAMETOOLONG
 
 
-def _sha256(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
-
-
-def _write_json(file: Path, content: dict[str, Any]) -> None:
-    file.write_text(json.dumps(content, indent=1) + "\n")
+def _verify_file(folder: Path, name: str, sha256: str | None) -> None:
+    if name in ("", ".", "..") or "/" in name or "\\" in name:
+        raise damage(
+            folder,
+            f"its card names {name[:50]!r}, which is no file in its folder. "
+            "Restore the card, or train the network again.",
+        )
+    with reading(folder / name):
+        if not (folder / name).is_file():
+            raise damage(folder, f"its {name} is missing. Restore it, or train the network again.")
+        if file_sha256(folder / name) != sha256:
+            raise damage(
+                folder,
+                f"its {name} is not the file that its card describes (SHA-256). "
+                "Restore it, or train the network again.",
+            )

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_core.data.mnist import Mnist
-from mnist_core.networks import runs
+from mnist_core.networks import run_files, write_runs
 from mnist_core.networks.runs import Run
 from mnist_core.training import architectures
 from mnist_core.training.architectures import predict
@@ -61,12 +61,15 @@ def export_litert(network: keras.Model, file: Path, images: npt.NDArray[np.uint8
         )
 
 
-def export_run(name_or_path: str | Path, mnist: Mnist) -> Run:
+def export_run(run: Run, mnist: Mnist) -> Run:
     """Add `model.tflite` to a run that was trained where the export could not run.
 
+    Returns:
+        The run with it.
+
     Raises:
-        UnknownRun, DamagedRun: see `runs.read_run`.
         RunExists: it has one already.
+        RunChanged, DamagedRun: see `write_runs.update_run`.
         ExportUnavailable: Keras does not run on TensorFlow here.
         ExportDisagrees: the exported network computes something else; the run stays as it was.
     """
@@ -75,12 +78,9 @@ def export_run(name_or_path: str | Path, mnist: Mnist) -> Run:
             f"Keras runs on {keras.backend.backend()} here and the export needs TensorFlow: "
             "install it, unset KERAS_BACKEND and try again."
         )
-    run = runs.read_run(name_or_path)
     if run.served:
-        raise runs.RunExists(f"The run {run.name} has a {runs.TFLITE} already.")
-    network = keras.models.load_model(run.folder / runs.KERAS)
-    with runs.writing(run.folder, overwrite=True) as draft:
-        runs.copy_files(run, draft)
-        export_litert(network, draft / runs.TFLITE, mnist.test_images)
-        runs.write_card(draft, run.card)
-    return runs.read_run(run.folder)
+        raise write_runs.RunExists(f"The run {run.name} has a {run_files.TFLITE} already.")
+    network = keras.models.load_model(run.folder / run_files.KERAS)
+    return write_runs.update_run(
+        run, lambda draft: export_litert(network, draft / run_files.TFLITE, mnist.test_images)
+    )

@@ -21,7 +21,7 @@ from mnist_core.data import strokes
 from mnist_core.data.mnist import ARRAY_SHA256, Mnist, Split, split_mnist
 from mnist_core.data.strokes import Archive
 from mnist_core.metrics import figures
-from mnist_core.networks import card, runs
+from mnist_core.networks import card, run_files, runs, write_runs
 from mnist_core.networks.card import Protocol
 from mnist_core.networks.runs import Run
 from mnist_core.training import architectures, export, fitting, training_set
@@ -76,7 +76,7 @@ def train_network(
     """
     architecture = architectures.architecture(name)
     refuse_without_drawings(name, drawn)
-    runs.refuse_existing(out / name, overwrite=overwrite)
+    write_runs.refuse_existing(out / name, overwrite=overwrite)
     protocol = replace(architecture.protocol, epochs=epochs or architecture.protocol.epochs)
     split = split_mnist(mnist, protocol.validation)
     if drawn is not None and protocol.renditions:
@@ -107,9 +107,9 @@ def train_network(
         published_accuracy=architecture.published_accuracy,
         settled=calibrated,
     )
-    with runs.writing(out / name, overwrite=overwrite) as draft:
+    with write_runs.new_run(out / name, overwrite=overwrite) as draft:
         _write_files(draft, fitted, probabilities, mnist)
-        runs.write_card(draft, run_card)
+        write_runs.write_card(draft, run_card)
     shutil.rmtree(unfinished, ignore_errors=True)
     return runs.read_run(out / name)
 
@@ -118,11 +118,11 @@ def _write_files(
     draft: Path, fitted: Fitted, probabilities: npt.NDArray[np.float32], mnist: Mnist
 ) -> None:
     """Write every file of the run but its card."""
-    export.save(fitted.network, draft / runs.KERAS)
+    export.save(fitted.network, draft / run_files.KERAS)
     if export.can_export():
-        export.export_litert(fitted.network, draft / runs.TFLITE, mnist.test_images)
-    runs.write_history(draft, fitted.history)
-    runs.write_test_probabilities(draft, probabilities)
+        export.export_litert(fitted.network, draft / run_files.TFLITE, mnist.test_images)
+    write_runs.write_history(draft, fitted.history)
+    write_runs.write_test_probabilities(draft, probabilities)
 
 
 def _fit_members(
@@ -186,7 +186,7 @@ def refuse_without_drawings(name: str, drawn: Archive | None) -> None:
 
 def _teacher(name: str) -> Callable[[npt.NDArray[np.uint8]], npt.NDArray[np.float32]]:
     """The function that gives the teacher's probabilities (n, 10) for images (n, 28, 28)."""
-    network = keras.models.load_model(runs.read_run(name).folder / runs.KERAS)
+    network = keras.models.load_model(runs.read_run(name).folder / run_files.KERAS)
     return lambda images: architectures.predict(network, images)
 
 

@@ -12,7 +12,7 @@ from mnist_core.charts.digit_map import Picture
 from mnist_core.digit_map import digit_map, distances, mosaic, neighbours, placing
 from mnist_core.digit_map.digit_map import DigitMap
 from mnist_core.drawing import normalize
-from mnist_core.networks import classifier, runs
+from mnist_core.networks import classifier
 from mnist_core.networks.runs import Run
 from pages.shared import address, canvas, gallery, loaders
 from pages.shared.digit_sources import Digits, Float32
@@ -29,18 +29,35 @@ def kept_maps() -> dict[tuple[str, str, int], DigitMap]:
 
 
 @st.cache_resource(show_spinner="Reading the map", max_entries=50)
-def read_map(file: str, changed: int) -> DigitMap:
-    """A map that ships."""
-    return digit_map.read_map(Path(file))
+def _read_map(file: Path, changed: int) -> DigitMap:
+    return digit_map.read_map(file)
+
+
+@st.cache_resource(show_spinner="Reading the map", hash_funcs=loaders.BY_VERSION, max_entries=50)
+def _read_map_of(run: Run) -> DigitMap | None:
+    return digit_map.of_run(run)
+
+
+def read_map(space: str, run: Run) -> DigitMap | None:
+    """The map that ships: of the pixels, or with a run; None where there is none.
+
+    Raises:
+        DamagedMap, DamagedRun: it cannot be read.
+    """
+    if space != "pixels":
+        return _read_map_of(run)
+    if not digit_map.PIXELS.exists():
+        return None
+    return _read_map(digit_map.PIXELS, digit_map.PIXELS.stat().st_mtime_ns)
 
 
 @st.cache_resource(
     show_spinner="The network looks at MNIST’s 10,000 test images",
-    hash_funcs={Run: lambda run: (str(run.folder), run.card.trained)},
+    hash_funcs=loaders.BY_VERSION,
     max_entries=4,
 )
 def _features(run: Run, _digits: Digits) -> Float32:
-    return classifier.features(run.folder, _digits.images)
+    return classifier.features(run, _digits.images)
 
 
 @dataclass(frozen=True)
@@ -68,7 +85,7 @@ class Points:
         images = np.array(drawn)
         points = images.reshape(len(images), -1)
         if self.space != "pixels":
-            points = loaders.load_network(self.run.folder).features(images)
+            points = loaders.load_network(self.run).features(images)
         return placing.place_points(digit_map.as_embedding(found, self.all()), points)
 
 
@@ -79,10 +96,10 @@ def back_to_the_usual() -> None:
 
 def find_map(space: str, run: Run, n_neighbors: int, digits: Digits | None) -> DigitMap | None:
     """The map of a space: the one that ships, or one computed now; None where neither can be."""
-    file = digit_map.PIXELS if space == "pixels" else run.folder / runs.MAP
-    if n_neighbors == digit_map.DEFAULT_NEIGHBORS and file.exists():
-        return read_map(str(file), file.stat().st_mtime_ns)
-    key = (space, "" if space == "pixels" else str(run.folder) + run.card.trained, n_neighbors)
+    shipped = read_map(space, run) if n_neighbors == digit_map.DEFAULT_NEIGHBORS else None
+    if shipped is not None:
+        return shipped
+    key = (space, "" if space == "pixels" else str(run.folder) + run.version, n_neighbors)
     if key in kept_maps():
         return kept_maps()[key]
     if digits is None:

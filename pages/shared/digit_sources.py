@@ -11,7 +11,7 @@ import streamlit as st
 from mnist_core.data import strokes
 from mnist_core.data.strokes import DamagedStrokes, NotDigits, StrokesNotFound
 from mnist_core.drawing import render
-from mnist_core.networks import runs
+from mnist_core.networks import run_files
 from mnist_core.networks.classifier import NotExported
 from mnist_core.networks.runs import Run
 from pages.shared import loaders
@@ -67,7 +67,7 @@ def _drawings(purpose: str) -> Digits | None:
         )
         return None
     changed = Path(path).stat().st_mtime_ns if Path(path).exists() else 0
-    learned = {sha for run in loaders.read_runs().values() for sha in run.card.data.values()}
+    learned = {sha for run in loaders.good_runs().values() for sha in run.card.data.values()}
     try:
         return _draw(path, changed, learned)
     except (StrokesNotFound, DamagedStrokes, NotDigits) as problem:
@@ -79,11 +79,11 @@ def probabilities(run: Run, digits: Digits) -> Float32:
     """What a run's network makes of them: (n, 10).
 
     Raises:
-        DamagedRun, UnknownRun, NotExported: see `classifier.load`.
+        DamagedRun, NotExported: see `Run.test_probabilities` and `classifier.load`.
     """
     if digits.source == "mnist":
         return stored(run)
-    return _read(run.folder, run.card.trained, digits)
+    return _read(run, digits)
 
 
 def all_probabilities(whole: dict[str, Run], digits: Digits) -> dict[str, Float32]:
@@ -92,7 +92,7 @@ def all_probabilities(whole: dict[str, Run], digits: Digits) -> dict[str, Float3
     for name, run in whole.items():
         try:
             found[name] = probabilities(run, digits)
-        except (runs.DamagedRun, runs.UnknownRun, NotExported):
+        except (run_files.DamagedRun, NotExported):
             continue
     return found
 
@@ -115,9 +115,7 @@ def _draw(path: str, changed: int, learned: set[str]) -> Digits:
     return Digits("drawings", render.render_archive(archive), labels, about, version)
 
 
-@st.cache_data(
-    show_spinner=False, hash_funcs={Run: lambda run: (str(run.folder), run.card.trained)}
-)
+@st.cache_data(show_spinner=False, hash_funcs=loaders.BY_VERSION)
 def stored(run: Run) -> Float32:
     """What a run's network makes of MNIST's test images, (10000, 10), as the run keeps it."""
     return run.test_probabilities()
@@ -125,7 +123,7 @@ def stored(run: Run) -> Float32:
 
 @st.cache_data(
     show_spinner="The network reads the drawings",
-    hash_funcs={Digits: lambda digits: digits.version},
+    hash_funcs=loaders.BY_VERSION | {Digits: lambda digits: digits.version},
 )
-def _read(folder: Path, trained: str, digits: Digits) -> Float32:
-    return loaders.load_network(folder).probabilities(digits.images)
+def _read(run: Run, digits: Digits) -> Float32:
+    return loaders.load_network(run).probabilities(digits.images)

@@ -2,14 +2,16 @@
 
 import csv as _csv
 import io
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
+from mnist_core import verification
 from mnist_core.data import mnist
 from mnist_core.data.mnist import Mnist
-from mnist_core.networks import classifier, runs
+from mnist_core.networks import classifier, run_files, runs
 from mnist_core.networks.classifier import Classifier
 from mnist_core.networks.runs import Run
 from pages.shared import address
@@ -17,31 +19,29 @@ from pages.shared import address
 DEFAULT_NETWORK = "studio"
 
 
-def run_folders() -> dict[str, Path]:
-    """Every run's folder by name; where there is none, say what to do and end the page."""
-    folders = runs.run_folders()
-    if not folders:
-        st.error("There are no networks yet. `python -m mnist_core train deep_cnn` trains one.")
-        st.stop()
-    return folders
-
-
-def read_run(folder: Path) -> Run:
-    """The verified run in `folder`; raises what `runs.read_run` raises."""
-    return _read_run(folder, _version(folder))
+# How the results of functions that take a run are kept: by its folder and its version.
+BY_VERSION: dict[str | type, Callable[[Any], Any]] = {
+    Run: lambda run: (str(run.folder), run.version)
+}
 
 
 def read_runs() -> dict[str, Run]:
-    """All runs by name; those that are damaged are said to be so and left out."""
-    whole = {}
-    for name, folder in run_folders().items():
-        try:
-            whole[name] = read_run(folder)
-        except (runs.DamagedRun, runs.UnknownRun) as problem:
-            st.error(str(problem))
+    """All good runs by name; the damaged ones are named. Without any run the page ends here."""
+    found = _found()
+    for problem in found.values():
+        if isinstance(problem, str):
+            st.error(problem)
+    if not found:
+        st.error("There are no networks yet. `python -m mnist_core train deep_cnn` trains one.")
+    whole = _good(found)
     if not whole:
         st.stop()
     return whole
+
+
+def good_runs() -> dict[str, Run]:
+    """All good runs by name; nothing is said of the others."""
+    return _good(_found())
 
 
 def find_mnist(purpose: str) -> Mnist | None:
@@ -71,9 +71,10 @@ def find_mnist(purpose: str) -> Mnist | None:
     return None
 
 
-def load_network(folder: Path) -> Classifier:
-    """The served network of the run in `folder`; raises what `classifier.load` raises."""
-    return _load_network(folder, _version(folder))
+@st.cache_resource(show_spinner=False, hash_funcs=BY_VERSION, max_entries=50)
+def load_network(run: Run) -> Classifier:
+    """The served network of a run; raises what `classifier.load` raises."""
+    return classifier.load(run)
 
 
 def choose_network(names: Collection[str]) -> str:
@@ -115,20 +116,31 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
-def _version(folder: Path) -> int:
-    """Changes when a run is trained again, so that the old one is not served from the cache."""
-    card = folder / runs.CARD
-    return card.stat().st_mtime_ns if card.exists() else 0
+def _found() -> dict[str, Run | str]:
+    """Every run by name; of a damaged one what is wrong with it."""
+    folders = runs.run_folders()
+    return {name: _read_or_say(folder, runs.run_state(folder)) for name, folder in folders.items()}
 
 
-@st.cache_resource(show_spinner=False, max_entries=50)
-def _read_run(folder: Path, version: int) -> Run:
-    return runs.read_run(folder)
+def _good(found: Mapping[str, Run | str]) -> dict[str, Run]:
+    return {name: run for name, run in found.items() if isinstance(run, Run)}
 
 
-@st.cache_resource(show_spinner=False, max_entries=50)
-def _load_network(folder: Path, version: int) -> Classifier:
-    return classifier.load(folder)
+# A minute: what is wrong may lie in this machine, with too many open files for one.
+@st.cache_resource(show_spinner=False, max_entries=1000, ttl=60)
+def _read_or_say(folder: Path, state: str) -> Run | str:
+    try:
+        return _read(folder, state)
+    except (run_files.DamagedRun, runs.UnknownRun) as problem:
+        return str(problem)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1000)
+def _read(folder: Path, state: str) -> Run:
+    """A run that is good in all its parts, until one of its files changes."""
+    run = runs.read_run(folder)
+    verification.verify(run)
+    return run
 
 
 @st.cache_resource(show_spinner="Reading MNIST’s 70,000 images")

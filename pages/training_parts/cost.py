@@ -1,13 +1,12 @@
 """What does accuracy cost? All networks against their size and their time, and in a table."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from mnist_core.charts import networks, style
-from mnist_core.networks import benchmark, runs
+from mnist_core.networks import benchmark, run_files
 from mnist_core.networks.classifier import NotExported
 from mnist_core.networks.runs import Run
 from pages.shared import address, loaders
@@ -26,16 +25,28 @@ COLUMNS = {
 }
 
 
-@st.cache_data(show_spinner="Measuring how quick each network is", max_entries=50)
-def _milliseconds(folder: Path, card: float) -> float:
-    return benchmark.median_milliseconds(loaders.load_network(folder))
+@st.cache_data(
+    show_spinner="Measuring how quick each network is",
+    hash_funcs=loaders.BY_VERSION,
+    max_entries=50,
+)
+def _milliseconds(run: Run) -> float:
+    return benchmark.median_milliseconds(loaders.load_network(run))
 
 
 def milliseconds(run: Run) -> float | None:
     """What one image takes here; None where there is nothing to serve yet."""
     try:
-        return _milliseconds(run.folder, (run.folder / runs.CARD).stat().st_mtime)
-    except (runs.DamagedRun, runs.UnknownRun, NotExported, OSError):
+        return _milliseconds(run)
+    except (run_files.DamagedRun, NotExported):
+        return None
+
+
+def size(run: Run) -> int | None:
+    """The bytes of the served network; None where there is none, or none any more."""
+    try:
+        return (run.folder / run_files.TFLITE).stat().st_size if run.served else None
+    except OSError:
         return None
 
 
@@ -45,7 +56,7 @@ def row(run: Run) -> dict[str, Any]:
     return {
         "network": run.name,
         "parameters": card.parameters,
-        "size": (run.folder / runs.TFLITE).stat().st_size if run.served else None,
+        "size": size(run),
         "MNIST": card.figures.accuracy,
         "drawings": card.drawings.accuracy if card.drawings else None,
         "calibration error": card.figures.expected_calibration_error,

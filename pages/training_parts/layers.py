@@ -1,32 +1,30 @@
 """What does a network consist of? Its first filters as pictures, and all its layers."""
 
 from itertools import cycle
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
 from mnist_core.charts import networks
-from mnist_core.networks import layers, runs
+from mnist_core.networks import layers, run_files
 from mnist_core.networks.layers import NetworkLayers
 from mnist_core.networks.runs import Run
 from pages.shared import loaders
 
 
-@st.cache_resource(show_spinner=False, max_entries=50)
-def _anatomy(file: Path, changed: float) -> NetworkLayers:
-    return layers.read_layers(file)
+@st.cache_resource(show_spinner=False, hash_funcs=loaders.BY_VERSION, max_entries=50)
+def _anatomy(run: Run) -> NetworkLayers:
+    return layers.read_layers(run.folder / run_files.KERAS)
 
 
 @st.fragment
 def show(whole: dict[str, Run]) -> None:
     """The first filters and all layers of one network."""
     st.subheader("What does a network consist of?", anchor="layers")
-    name = loaders.choose_network({name: run.folder for name, run in whole.items()})
-    file = whole[name].folder / runs.KERAS
+    name = loaders.choose_network(whole)
     try:
-        found = _anatomy(file, file.stat().st_mtime if file.exists() else 0)
-    except runs.DamagedRun as problem:
+        found = _anatomy(whole[name])
+    except run_files.DamagedRun as problem:
         st.error(f"{problem} Choose another network.")
         return
     places = st.columns(min(2, len(found.filters)) or 1)

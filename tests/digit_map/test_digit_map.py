@@ -1,11 +1,11 @@
 import dataclasses
-import shutil
 
 import numpy as np
 import pytest
 
 from mnist_core.digit_map import digit_map, mosaic, neighbours, outline, placing, quality, spectral
-from mnist_core.networks import classifier, runs
+from mnist_core.networks import classifier, run_files, runs
+from tests import damage
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +47,21 @@ def test_a_file_without_a_map_is_refused(content, tmp_path):
         digit_map.read_map(tmp_path / "map.npz")
 
 
+def test_the_map_of_a_run_is_the_one_that_its_card_names(tmp_path):
+    folder = damage.copy("tiny_mlp", tmp_path / "mine")
+    assert len(digit_map.of_run(runs.read_run(folder)).coordinates) == 10_000
+    damage.change_card(folder, lambda card: card["sha256"].pop(run_files.MAP))
+    assert digit_map.of_run(runs.read_run(folder)) is None
+
+
+@pytest.mark.parametrize("kind", [kind for kind in damage.DAMAGES if kind.startswith("map-")])
+def test_an_impossible_map_of_a_run_is_damage(kind, tmp_path):
+    run = runs.read_run(damage.damaged(tmp_path / kind, kind))
+    with pytest.raises(run_files.DamagedRun) as said:
+        digit_map.of_run(run)
+    assert damage.DAMAGES[kind][1] in str(said.value)
+
+
 def test_points_are_placed_on_a_stored_map(cloud, found):
     laid = digit_map.as_embedding(found, cloud[0])
     placed = placing.place_points(laid, cloud[0][:5])
@@ -55,22 +70,26 @@ def test_points_are_placed_on_a_stored_map(cloud, found):
 
 
 def test_saving_a_map_keeps_the_run_intact(found, tmp_path):
-    shutil.copytree(runs.ZOO / "tiny_mlp", tmp_path / "tiny_mlp")
-    before = runs.read_run(tmp_path / "tiny_mlp").card
-    digit_map.save_map(runs.read_run(tmp_path / "tiny_mlp"), found)
+    run = runs.read_run(damage.copy("tiny_mlp", tmp_path / "tiny_mlp"))
+    before = run.card
+    (run.folder / "notes.txt").write_text("my notes")
+    damage.copy("tiny_mlp", run.folder / "nested")
+    digit_map.save_map(run, found)
+    assert (run.folder / "notes.txt").read_text() == "my notes"
+    assert runs.read_run(run.folder / "nested").card == before
     after = runs.read_run(tmp_path / "tiny_mlp").card
     assert dataclasses.replace(after, sha256={}) == dataclasses.replace(before, sha256={})
     np.testing.assert_array_equal(
-        digit_map.read_map(tmp_path / "tiny_mlp" / runs.MAP).coordinates, found.coordinates
+        digit_map.read_map(tmp_path / "tiny_mlp" / run_files.MAP).coordinates, found.coordinates
     )
 
 
 @pytest.mark.parametrize("name", ["pixels", "tiny_mlp"])
 def test_the_shipped_maps_are_maps_of_mnist(name, mnist):
-    file = digit_map.PIXELS if name == "pixels" else runs.find_run(name) / runs.MAP
+    file = digit_map.PIXELS if name == "pixels" else runs.find_run(name) / run_files.MAP
     points = mnist.test_images.reshape(10_000, -1)
     if name != "pixels":
-        points = classifier.load(name).features(mnist.test_images)
+        points = classifier.load(runs.read_run(name)).features(mnist.test_images)
     kept = digit_map.read_map(file)
     sample = np.arange(0, 10_000, 100)
     exact = neighbours.nearest_neighbours(points, points[sample], 5)

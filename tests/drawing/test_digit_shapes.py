@@ -7,7 +7,7 @@ import pytest
 from mnist_core.data import strokes
 from mnist_core.drawing import digit_shapes, doodle_shapes, render
 from mnist_core.drawing.digit_shapes import SHAPES
-from mnist_core.networks import classifier
+from mnist_core.networks import classifier, runs
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +141,7 @@ def test_a_four_is_open_or_closed_at_the_top(drawn):
 
 
 def test_studio_reads_nearly_all_of_them_and_takes_them_for_digits(shipped):
-    readings = classifier.load("studio").read(render.render_archive(shipped))
+    readings = classifier.load(runs.read_run("studio")).read(render.render_archive(shipped))
     right = [r.digit == label for r, label in zip(readings, shipped.labels, strict=True)]
     assert np.mean(right) > 0.99
     assert np.mean([r.verdict == "not a digit" for r in readings]) < 0.005

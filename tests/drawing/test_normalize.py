@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from mnist_core.drawing.normalize import BlankDrawing, canvas_ink, centre_of_mass, normalize, stages
-from mnist_core.networks import classifier
+from mnist_core.networks import classifier, runs
 
 
 def line(points, width=20, side=280) -> np.ndarray:
@@ -148,7 +148,7 @@ def test_moving_a_drawing_changes_nothing(drawing):
 @pytest.mark.parametrize(("drawing", "digit"), [(SEVEN, 7), (FOUR, 4)])
 @pytest.mark.parametrize("side", [60, 100, 280, 700, 2000])
 def test_scaling_a_drawing_does_not_change_the_verdict(drawing, digit, side):
-    network = classifier.load("deep_cnn")
+    network = classifier.load(runs.read_run("deep_cnn"))
     scaled = np.asarray(Image.fromarray(drawing).resize((side, side), Image.Resampling.BICUBIC))
     assert network.probabilities(normalize(scaled)[np.newaxis]).argmax() == digit
 
@@ -165,6 +165,6 @@ def test_an_mnist_digit_drawn_large_comes_back_where_it_was(mnist, resample):
     )
     difference = np.abs(normalized.astype(int) - originals).mean() / 255
     assert difference < 0.06
-    network = classifier.load("deep_cnn")
+    network = classifier.load(runs.read_run("deep_cnn"))
     before, after = (network.probabilities(images).argmax(1) for images in (originals, normalized))
     assert (before == after).mean() >= 0.995

@@ -3,7 +3,7 @@ import pytest
 
 from mnist_core.data.strokes import Archive
 from mnist_core.drawing import normalize, render
-from mnist_core.networks import classifier
+from mnist_core.networks import classifier, runs
 
 SEVEN = [[0, 0], [700, 0], [300, 1000]]
 
@@ -62,7 +62,7 @@ def test_rendered_digits_are_read_correctly(archive, pen_width):
     digits = render.render_archive(archive, pen_width=pen_width)
     assert digits.shape == (3, 28, 28)
     assert digits.dtype == np.uint8
-    read = classifier.load("deep_cnn").probabilities(digits).argmax(axis=1)
+    read = classifier.load(runs.read_run("deep_cnn")).probabilities(digits).argmax(axis=1)
     assert read[:2].tolist() == [7, 4]
 
 

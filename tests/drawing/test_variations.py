@@ -4,7 +4,7 @@ import pytest
 from mnist_core.data.strokes import Archive, NotDigits
 from mnist_core.drawing import non_digits, variations
 from mnist_core.drawing.variations import NOT_A_DIGIT
-from mnist_core.networks import classifier
+from mnist_core.networks import classifier, runs
 from tests.drawing.archives import BAR, FOUR, SEVEN, archive_of, assert_normalized
 
 
@@ -18,7 +18,7 @@ def test_each_digit_is_rendered_several_times(archive):
 
 def test_a_varied_digit_is_still_that_digit(archive):
     drawn = variations.vary_digits(archive, renditions=50, seed=0)
-    read = classifier.load("deep_cnn").probabilities(drawn.images).argmax(axis=1)
+    read = classifier.load(runs.read_run("deep_cnn")).probabilities(drawn.images).argmax(axis=1)
     right = read == drawn.labels
     assert right[:50].mean() > 0.9
     assert right[50:].mean() > 0.9

@@ -4,7 +4,7 @@ import pytest
 from mnist_core.metrics import robustness
 from mnist_core.metrics.figures import RobustnessCurve
 from mnist_core.metrics.robustness import DISTORTIONS
-from mnist_core.networks import classifier
+from mnist_core.networks import classifier, runs
 
 UNCHANGED = {"shift": 0, "rotation": 0, "scale": 1, "thickness": 0, "noise": 0, "blur": 0}
 VALUES = [(name, value) for name in UNCHANGED for value in DISTORTIONS[name].values]
@@ -175,7 +175,7 @@ def test_a_network_that_is_always_right_stays_right(images):
 
 def test_accuracy_is_best_without_distortion_and_worst_at_an_end(mnist):
     images, labels = mnist.test_images[::50], mnist.test_labels[::50]
-    network = classifier.load("tiny_mlp")
+    network = classifier.load(runs.read_run("tiny_mlp"))
     undistorted = (network.probabilities(images).argmax(axis=1) == labels).mean()
     for name, curve in robustness.measure_robustness(network.probabilities, images, labels).items():
         assert curve.accuracy[values(name).index(UNCHANGED[name])] == undistorted

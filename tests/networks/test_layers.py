@@ -4,7 +4,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from mnist_core.networks import runs
+from mnist_core.networks import run_files, runs
 from mnist_core.networks.layers import CONFIG, WEIGHTS, read_layers
 
 ZOO = sorted(folder.name for folder in runs.ZOO.iterdir() if folder.is_dir())
@@ -12,7 +12,7 @@ ZOO = sorted(folder.name for folder in runs.ZOO.iterdir() if folder.is_dir())
 
 @pytest.mark.parametrize("name", ZOO)
 def test_every_network_has_the_parameters_that_its_card_says(name):
-    found = read_layers(runs.ZOO / name / runs.KERAS)
+    found = read_layers(runs.ZOO / name / run_files.KERAS)
     assert found.parameters == runs.read_run(name).card.parameters
 
 
@@ -21,7 +21,7 @@ def test_every_network_has_the_parameters_that_its_card_says(name):
 def test_the_layers_are_keras_s(name):
     import keras
 
-    file = runs.ZOO / name / runs.KERAS
+    file = runs.ZOO / name / run_files.KERAS
     network = keras.models.load_model(file)
     found = read_layers(file)
     assert {(layer.name, layer.kind, layer.shape, layer.parameters) for layer in found.layers} == {
@@ -45,12 +45,14 @@ def shape(layer) -> tuple[int, ...]:
     [("studio", [(32, 3, 3), (16, 7, 7)] * 2), ("small_cnn", [(12, 3, 3)]), ("tiny_mlp", [])],
 )
 def test_each_trunk_of_convolutions_has_its_first_filters(name, shapes):
-    found = read_layers(runs.ZOO / name / runs.KERAS)
+    found = read_layers(runs.ZOO / name / run_files.KERAS)
     assert [filters.weights.shape for filters in found.filters] == shapes
 
 
 def test_a_layer_says_what_it_reads():
-    layers = {layer.name: layer for layer in read_layers(runs.ZOO / "studio" / runs.KERAS).layers}
+    layers = {
+        layer.name: layer for layer in read_layers(runs.ZOO / "studio" / run_files.KERAS).layers
+    }
     assert layers["images"].inputs == ()
     assert layers["trunk_2_conv2d_1"].inputs == ("trunk_2_reshape_1",)
     assert layers["logits"].inputs == ("logits_1", "logits_2", "logits_3", "logits_4")
@@ -58,7 +60,7 @@ def test_a_layer_says_what_it_reads():
 
 
 def test_layers_stand_after_those_that_they_read_and_trunk_by_trunk():
-    layers = read_layers(runs.ZOO / "studio" / runs.KERAS).layers
+    layers = read_layers(runs.ZOO / "studio" / run_files.KERAS).layers
     places = {layer.name: place for place, layer in enumerate(layers)}
     assert all(places[name] < places[layer.name] for layer in layers for name in layer.inputs)
     trunks = [layer.name[:8] for layer in layers if layer.name.startswith("trunk_")]
@@ -67,9 +69,9 @@ def test_layers_stand_after_those_that_they_read_and_trunk_by_trunk():
 
 @pytest.mark.parametrize("damage", ["missing", "no zip", "truncated", "no network", "no weights"])
 def test_a_damaged_file_is_said_to_be_so(damage, tmp_path):
-    file = tmp_path / "mine" / runs.KERAS
+    file = tmp_path / "mine" / run_files.KERAS
     file.parent.mkdir()
-    whole = runs.ZOO / "tiny_mlp" / runs.KERAS
+    whole = runs.ZOO / "tiny_mlp" / run_files.KERAS
     if damage == "no zip":
         file.write_text("{}")
     elif damage == "truncated":
@@ -81,5 +83,5 @@ def test_a_damaged_file_is_said_to_be_so(damage, tmp_path):
         with zipfile.ZipFile(whole) as source, zipfile.ZipFile(file, "w") as archive:
             archive.writestr(CONFIG, source.read(CONFIG))
             archive.writestr(WEIGHTS, b"nothing")
-    with pytest.raises(runs.DamagedRun, match=r"mine is damaged: its model\.keras"):
+    with pytest.raises(run_files.DamagedRun, match=r"mine is damaged: its model\.keras"):
         read_layers(file)

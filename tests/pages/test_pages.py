@@ -13,9 +13,10 @@ from PIL import Image, ImageDraw
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.data.strokes import Archive
-from mnist_core.networks import runs
+from mnist_core.networks import run_files, runs
 from mnist_core.networks.classifier import Classifier
 from mnist_core.networks.verdict import Reading
+from tests import damage
 from tests.hand import DIGITS, EUROPEAN, NO_DIGITS
 
 ROOT = Path(__file__).parents[2]
@@ -345,6 +346,21 @@ def test_a_drawing_that_is_no_digit_is_said_to_be_none_on_the_map_too(mnist):
     assert "so it has to lie among such" in texts(there)
 
 
+def test_a_network_that_is_not_served_cannot_read_the_drawing_on_the_map(mnist, own_runs):
+    folder = damage.copy("tiny_mlp", own_runs / "mine")
+    (folder / run_files.TFLITE).unlink()
+    damage.seal(folder)
+    app = page("draw").run()
+    draw(app, SEVEN)
+    app.run()
+    there = page("embedding")
+    there.query_params |= {"network": "mine", "space": "pixels"}
+    there.session_state["drawings"] = app.session_state["drawings"]
+    there.run()
+    assert not there.exception
+    assert "mine has no model.tflite yet" in there.error[0].value
+
+
 def test_without_mnist_the_map_shows_what_was_read(no_mnist):
     app = page("map")
     app.query_params["network"] = "tiny_mlp"
@@ -401,7 +417,7 @@ def test_undo_takes_strokes_back_and_clear_too():
 
 def test_a_damaged_run_is_said_and_the_others_offered(own_runs):
     shutil.copytree(runs.ZOO / "tiny_mlp", own_runs / "tiny_mlp")
-    (own_runs / "tiny_mlp" / runs.TFLITE).write_bytes(b"damaged")
+    (own_runs / "tiny_mlp" / run_files.TFLITE).write_bytes(b"damaged")
     app = page("draw")
     app.query_params["network"] = "tiny_mlp"
     draw(app, SEVEN)
@@ -410,6 +426,68 @@ def test_a_damaged_run_is_said_and_the_others_offered(own_runs):
     assert "The run tiny_mlp is damaged" in app.error[0].value
     app.selectbox(key="network").select("deep_cnn").run()
     assert "a 7 (" in texts(app)
+
+
+@pytest.fixture(scope="module")
+def every_damage(tmp_path_factory) -> Path:
+    """A folder of runs, each damaged in a way of its own."""
+    folder = tmp_path_factory.mktemp("damaged")
+    for kind in damage.DAMAGES:
+        damage.damaged(folder / kind, kind)
+    return folder
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "dataset"])
+def test_every_page_names_each_damaged_run_once_and_offers_the_others(
+    name, every_damage, monkeypatch, mnist
+):
+    monkeypatch.setenv("MNIST_RUNS", str(every_damage))
+    app = page(name).run()
+    assert not app.exception
+    said = [error.value for error in app.error]
+    for kind, (_, what) in damage.DAMAGES.items():
+        (problem,) = [text for text in said if f"The run {kind} is damaged: " in text]
+        assert what in problem
+        assert "--" not in problem
+    assert len(said) == len(damage.DAMAGES)
+    assert app.selectbox(key="network").options == ZOO
+
+
+@pytest.mark.parametrize("name", ["confusion", "mistakes", "dataset"])
+def test_damaged_runs_are_not_named_again_for_the_drawings(name, own_runs, drawn):
+    damage.damaged(own_runs / "mine", "sha256-a-list")
+    app = page(name)
+    app.query_params["source"] = "drawings"
+    app.run()
+    assert not app.exception
+    named = [error.value for error in app.error if "The run mine is damaged" in error.value]
+    assert len(named) == (0 if name == "dataset" else 1)  # that page is about no network
+
+
+def test_a_run_that_is_damaged_or_repaired_is_found_to_be_so(own_runs):
+    folder = damage.copy("tiny_mlp", own_runs / "mine")
+    app = page("draw").run()
+    assert "mine" in app.selectbox(key="network").options
+    (folder / run_files.TFLITE).rename(folder / "away")
+    app.run()
+    assert "mine" not in app.selectbox(key="network").options
+    assert "its model.tflite is missing" in app.error[0].value
+    (folder / "away").rename(folder / run_files.TFLITE)
+    app.run()
+    assert "mine" in app.selectbox(key="network").options
+    assert not app.error
+
+
+def test_without_any_good_run_the_page_ends_with_what_is_wrong(own_runs, monkeypatch, tmp_path):
+    damage.damaged(own_runs / "mine", "network-of-nan")
+    monkeypatch.setattr(runs, "ZOO", tmp_path)
+    for name in ("draw", "training"):
+        app = page(name).run()
+        assert not app.exception
+        assert [error.value for error in app.error] == [
+            "The run mine is damaged: its model.tflite cannot be read (it does not give "
+            "probabilities). Restore it, or train the network again."
+        ]
 
 
 def test_without_any_run_the_page_says_what_to_do(own_runs, monkeypatch, tmp_path):
@@ -422,7 +500,7 @@ def test_without_any_run_the_page_says_what_to_do(own_runs, monkeypatch, tmp_pat
 
 def test_the_training_page_goes_on_past_a_damaged_run(own_runs):
     shutil.copytree(runs.ZOO / "tiny_mlp", own_runs / "tiny_mlp")
-    (own_runs / "tiny_mlp" / runs.HISTORY).write_text("{}")
+    (own_runs / "tiny_mlp" / run_files.HISTORY).write_text("{}")
     app = page("training").run()
     assert not app.exception
     assert "tiny_mlp is damaged" in app.error[0].value

@@ -12,7 +12,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.data import mnist
-from mnist_core.networks import layers, runs
+from mnist_core.networks import layers, run_files, runs, write_runs
+from tests import damage
 
 ROOT = Path(__file__).parents[2]
 ZOO = sorted(folder.name for folder in runs.ZOO.iterdir() if folder.is_dir())
@@ -60,12 +61,11 @@ def texts(app: AppTest) -> str:
 def own_run(folder: Path, name: str, source: str, **changes) -> None:
     """A run of one's own: a run of the zoo with another card or history."""
     run = runs.read_run(source)
-    with runs.writing(folder / name) as draft:
-        runs.copy_files(run, draft)
-        runs.write_history(draft, changes.pop("history", run.history))
-        if changes.pop("unserved", False):
-            (draft / runs.TFLITE).unlink()
-        runs.write_card(draft, replace(run.card, name=name, **changes))
+    copied = damage.copy(source, folder / name)
+    write_runs.write_history(copied, changes.pop("history", run.history))
+    if changes.pop("unserved", False):
+        (copied / run_files.TFLITE).unlink()
+    write_runs.write_card(copied, replace(run.card, name=name, **changes))
 
 
 @pytest.mark.parametrize("quantity", ["loss", "accuracy"])
@@ -163,7 +163,7 @@ def test_the_table_says_what_each_run_is_and_costs():
     for name in ZOO:
         run, row = runs.read_run(name), rows.loc[name]
         assert row["parameters"] == run.card.parameters
-        assert row["size"] == (run.folder / runs.TFLITE).stat().st_size
+        assert row["size"] == (run.folder / run_files.TFLITE).stat().st_size
         assert row["MNIST"] == run.card.figures.accuracy
         assert row["drawings"] == run.card.drawings.accuracy
         assert row["calibration error"] == run.card.figures.expected_calibration_error
@@ -193,7 +193,7 @@ def test_a_run_that_is_not_served_or_not_measured_is_shown_without_these(own_run
 @pytest.mark.parametrize("name", ZOO)
 def test_the_layers_and_the_first_filters_of_every_network_are_shown(name):
     app = page(network=name)
-    found = layers.read_layers(runs.ZOO / name / runs.KERAS)
+    found = layers.read_layers(runs.ZOO / name / run_files.KERAS)
     rows = table(app, "kind")
     assert list(rows["layer"]) == [layer.name for layer in found.layers]
     assert rows["parameters"].sum() == runs.read_run(name).card.parameters
@@ -204,11 +204,8 @@ def test_the_layers_and_the_first_filters_of_every_network_are_shown(name):
 
 
 def test_a_network_that_cannot_be_looked_into_is_said_to_be_so(own_runs, tmp_path):
-    run = runs.read_run("tiny_mlp")
-    with runs.writing(own_runs / "mine") as draft:
-        runs.copy_files(run, draft)
-        (draft / runs.KERAS).write_bytes(b"no zip, but what the card says")
-        runs.write_card(draft, replace(run.card, name="mine"))
+    folder = damage.copy("tiny_mlp", own_runs / "mine")
+    damage.with_content(run_files.KERAS, b"no zip, but what the card says")(folder)
     app = page(network="mine")
     assert "mine is damaged: its model.keras cannot be read" in app.error[0].value
 

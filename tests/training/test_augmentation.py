@@ -3,7 +3,7 @@ import pytest
 from scipy import ndimage
 
 from mnist_core.drawing import normalize, render
-from mnist_core.networks import classifier
+from mnist_core.networks import classifier, runs
 from mnist_core.training import augmentation
 
 AMOUNTS = ("ROTATION", "SCALE", "SHEAR", "SHIFT", "WOBBLE", "REWORKED")
@@ -170,7 +170,7 @@ def test_most_strokes_keep_their_thickness(only):
 
 def test_augmented_digits_are_still_read_correctly(mnist):
     images, labels = mnist.test_images[::10], mnist.test_labels[::10]
-    network = classifier.load("deep_cnn")
+    network = classifier.load(runs.read_run("deep_cnn"))
     seen = augmentation.augment(images, np.random.default_rng(0))
     assert (network.probabilities(seen).argmax(axis=1) == labels).mean() > 0.95
 

@@ -5,8 +5,8 @@ import pytest
 
 from mnist_core.data.mnist import Mnist
 from mnist_core.data.strokes import Archive
-from mnist_core.networks import classifier, runs
-from mnist_core.networks.runs import RunExists
+from mnist_core.networks import classifier, run_files, runs
+from mnist_core.networks.write_runs import RunExists
 from mnist_core.training import architectures, calibrate, export, fitting, training_set
 from mnist_core.training.train import NeedsDrawings, train_network
 
@@ -41,7 +41,7 @@ def test_training_writes_a_complete_run_that_can_be_served(trained, bright):
     assert run.history.loss[-1] < run.history.loss[0]
     assert run.card.figures.accuracy > 0.9
     assert run.card.test_accuracy == run.card.figures.accuracy
-    served = classifier.load(run.folder).probabilities(bright.test_images)
+    served = classifier.load(run).probabilities(bright.test_images)
     assert (served.argmax(axis=1) == bright.test_labels).mean() == run.card.figures.accuracy
 
 
@@ -49,11 +49,11 @@ def test_the_network_is_saved_without_its_optimizer(trained, bright):
     import keras
 
     run, _ = trained
-    network = keras.models.load_model(run.folder / runs.KERAS)
+    network = keras.models.load_model(run.folder / run_files.KERAS)
     assert getattr(network, "optimizer", None) is None
     np.testing.assert_allclose(
         architectures.predict(network, bright.test_images),
-        classifier.load(run.folder).probabilities(bright.test_images),
+        classifier.load(run).probabilities(bright.test_images),
         atol=export.AGREEMENT,
     )
 
@@ -87,16 +87,19 @@ def test_an_export_that_differs_is_refused(bright, tmp_path, monkeypatch):
 def test_a_run_without_export_can_be_exported_later(bright, tmp_path, monkeypatch):
     monkeypatch.setattr(export, "can_export", lambda: False)
     run = train_network("basic_mlp", bright, tmp_path, epochs=1)
+    (run.folder / "notes.txt").write_text("my notes")
     assert not run.served
     with pytest.raises(export.ExportUnavailable, match="needs TensorFlow"):
-        export.export_run(run.folder, bright)
+        export.export_run(run, bright)
     monkeypatch.undo()
-    exported = export.export_run(run.folder, bright)
+    exported = export.export_run(run, bright)
     assert exported.served
+    assert exported == runs.read_run(run.folder)
     assert replace(exported.card, sha256={}) == replace(run.card, sha256={})
-    assert classifier.load(run.folder).probabilities(bright.test_images).shape == (100, 10)
+    assert (run.folder / "notes.txt").read_text() == "my notes"
+    assert classifier.load(exported).probabilities(bright.test_images).shape == (100, 10)
     with pytest.raises(RunExists, match=r"has a model\.tflite already"):
-        export.export_run(run.folder, bright)
+        export.export_run(exported, bright)
 
 
 @pytest.fixture
@@ -129,7 +132,7 @@ def test_a_network_that_learns_from_drawings_learns_to_refuse(bright, drawn, tmp
     assert set(run.card.data) > {"train_images", "drawn", "others"}
     assert 0.25 < run.card.settled.temperature < 4
     assert len(run.history.val_accuracy) == 2
-    network = classifier.load(run.folder)
+    network = classifier.load(run)
     assert network.refuses
     assert network.features(bright.test_images).shape == (100, 52)
 
