@@ -1,194 +1,177 @@
-"""The command line: `python -m mnist_core COMMAND`, `--help` for each.
+"""The command line: `python -m mnist_core COMMAND`.
 
-Parses, calls the core, prints. Keras and LiteRT are loaded by the commands
-that need them alone.
+Each command parses its options, calls the core and prints. It imports only what it needs itself,
+so that `doctor` also runs where packages are missing.
 """
 
-import argparse
 import json
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tqdm import tqdm
+from mnist_core import doctor
 
-from mnist_core import cli_text
-from mnist_core.data.mnist import ARRAY_SHA256, find_mnist, load_mnist
-from mnist_core.metrics import accuracy
-from mnist_core.networks import run_files, runs, write_runs
+try:
+    import click
+except ModuleNotFoundError:  # the installation is broken: say how
+    sys.exit("\n".join(map(doctor.as_line, doctor.run_checks(doctor.DEFAULT_PORT))))
+
+if TYPE_CHECKING:
+    from mnist_core.data.strokes import Archive
+    from mnist_core.networks.runs import Run
+
+# What to add to a message of the core: which option helps.
+HINTS = {
+    "NeedsDrawings": "Name the archive with --drawn.",
+    "RunExists": "--out chooses another folder, and --overwrite replaces the run.",
+}
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+run_name = click.argument("name", metavar="RUN")
+file_path = click.Path(path_type=Path)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return the exit status: 0, 1 for a problem it explained, 130."""
-    options = _parser().parse_args(arguments)
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # what goes wrong comes as an exception
+    """Run one command; return 0, 1 after a problem, 2 after a wrong option, 130 if interrupted."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # problems arrive as exceptions
     try:
-        options.command(options)
-    except KeyboardInterrupt:
-        print(f"\nInterrupted. {options.interrupted}", file=sys.stderr)
+        status = commands.main(arguments, "python -m mnist_core", standalone_mode=False)
+        return int(status or 0)
+    except click.exceptions.Abort:
+        print("\nInterrupted. A training resumes with the same command.", file=sys.stderr)
         return 130
-    except BrokenPipeError:  # whoever reads the output, `head` perhaps, has read enough
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except BrokenPipeError:  # the reader of the output, such as `head`, has stopped
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Exception as error:
-        # The core's own exceptions, and the system's, are written for people to read.
+        # The messages of the core's own exceptions, and of the system's, are for people.
         if not isinstance(error, OSError) and not type(error).__module__.startswith("mnist_core"):
             raise
-        print(f"error: {error}", file=sys.stderr)
+        hint = HINTS.get(type(error).__name__, "")
+        print(f"error: {error} {hint}".rstrip(), file=sys.stderr)
         return 1
-    return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m mnist_core",
-        description="Train, measure and look into networks that read digits.",
-        epilog="COMMAND --help says more, for example `python -m mnist_core evaluate --help`.",
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def command(name: str, function: Any, summary: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=summary, description=summary)
-        added.add_argument("--json", action="store_true", help="print JSON for machines")
-        added.set_defaults(command=function, interrupted="Nothing unfinished is left behind.")
-        return added
-
-    command("data", _data, "say where MNIST is, or download it")
-
-    train = command("train", _train, "train networks, each by its protocol")
-    train.set_defaults(interrupted="The same command goes on after the last whole epoch.")
-    train.add_argument("names", nargs="*", metavar="NAME", help="a network, or several")
-    train.add_argument(
-        "--all", action="store_true", help="the published networks; with --drawn ours as well"
-    )
-    train.add_argument("--epochs", type=_positive, help="instead of the protocol's")
-    train.add_argument("--seed", type=_seed, default=0, help="default: 0")
-    train.add_argument(
-        "--out", type=Path, metavar="DIR", help="default: MNIST_RUNS, or runs; the run is DIR/NAME"
-    )
-    train.add_argument(
-        "--drawn", metavar="ARCHIVE", help="digits that people drew; studio and its like need them"
-    )
-    train.add_argument(
-        "--others", metavar="ARCHIVE", help="letters and symbols, for studio and its like to refuse"
-    )
-    train.add_argument(
-        "--overwrite",
-        action="store_true",
-        help="replace a run that is there; your own files in its folder stay",
-    )
-
-    command("list", _list, "list the runs")
-    for name, function, summary in (
-        ("show", _show, "show what a run is, and verify its files"),
-        ("evaluate", _evaluate, "measure the served network of a run, on MNIST and on drawings"),
-        ("export", _export, "make a run's served network from its trained one"),
-    ):
-        command(name, function, summary).add_argument("name", help="a run's name or folder")
-    evaluate = commands.choices["evaluate"]
-    evaluate.add_argument("--strokes", metavar="ARCHIVE", help="digits that people drew")
-    evaluate.add_argument("--others", metavar="ARCHIVE", help="letters and symbols, to be refused")
-    evaluate.add_argument(
-        "--writers",
-        choices=["unseen", "validation", "all"],
-        default="unseen",
-        help="whose drawings: by default all, but where the network has learned from the archive "
-        "those of the validation writers",
-    )
-    evaluate.add_argument(
-        "--save", action="store_true", help="write the figures and the robustness into the run"
-    )
-
-    mapped = command("map", _map, "lay MNIST's test images on a map, for the page that shows it")
-    mapped.add_argument(
-        "names", nargs="+", metavar="NAME", help="runs, each in its own features; or `pixels`"
-    )
-
-    convert = command("strokes", _strokes, "make a stroke archive from the UNIPEN distribution")
-    convert.add_argument("folder", type=Path, help="where train_r01_v07 was unpacked")
-    convert.add_argument("out", type=Path, metavar="OUT.npz", help="the archive to write")
-    convert.add_argument(
-        "--others", action="store_true", help="letters and symbols instead of digits"
-    )
-
-    write = command("sample-drawings", _sample_drawings, "write the sample drawings that ship")
-    write.add_argument("out", type=Path, metavar="OUT.npz", help="the archive to write")
-    return parser
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def commands() -> None:
+    """Train, measure and look into networks that read digits."""
 
 
-def _data(options: argparse.Namespace) -> None:
+@commands.command("doctor")
+@click.option(
+    "--port", type=click.IntRange(1, 65_535), default=doctor.DEFAULT_PORT, help="The app's port."
+)
+@as_json
+def check(port: int, as_json: bool) -> int:
+    """Check that everything works, and say what to do if not."""
+    checks = doctor.run_checks(port)
+    _print([asdict(found) for found in checks], "\n".join(map(doctor.as_line, checks)), as_json)
+    return int(any(found.state == "problem" for found in checks))
+
+
+@commands.command("data")
+@as_json
+def find_data(as_json: bool) -> None:
+    """Find MNIST on this machine, or download it."""
+    from mnist_core.data.mnist import ARRAY_SHA256, find_mnist
+
     mnist, path = find_mnist()
-    found = {
+    content = {
         "path": str(path),
         "train_images": len(mnist.train_images),
         "test_images": len(mnist.test_images),
         "sha256": ARRAY_SHA256,
     }
-    _print(
-        found,
+    text = (
         f"MNIST is at {path}: {len(mnist.train_images):,} training and "
-        f"{len(mnist.test_images):,} test images, verified.",
-        options,
+        f"{len(mnist.test_images):,} test images, verified."
     )
+    _print(content, text, as_json)
 
 
-def _train(options: argparse.Namespace) -> None:
-    if bool(options.names) == options.all:
-        sys.exit("error: which networks? Give their names, or --all, and not both.")
+@commands.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option(
+    "--all", "all_of_them", is_flag=True, help="All published networks; with --drawn ours too."
+)
+@click.option("--epochs", type=click.IntRange(min=1), help="Default: the protocol's number.")
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True)
+@click.option(
+    "--out", type=file_path, metavar="DIR", help="Where to write. Default: MNIST_RUNS, or runs."
+)
+@click.option("--drawn", metavar="ARCHIVE", help="Digits drawn by people, which ours learn from.")
+@click.option("--others", metavar="ARCHIVE", help="Letters and symbols, which ours refuse.")
+@click.option(
+    "--overwrite", is_flag=True, help="Replace an existing run. Your own files in it stay."
+)
+@as_json
+def train(
+    names: tuple[str, ...],
+    all_of_them: bool,
+    epochs: int | None,
+    seed: int,
+    out: Path | None,
+    drawn: str | None,
+    others: str | None,
+    overwrite: bool,
+    as_json: bool,
+) -> None:
+    """Train networks, each by its protocol."""
+    if bool(names) == all_of_them:
+        raise click.UsageError("Which networks? Give their names, or --all, but not both.")
 
-    from mnist_core.data import strokes
-    from mnist_core.training import architectures
+    from mnist_core import cli_text
+    from mnist_core.data.mnist import load_mnist
+    from mnist_core.data.strokes import read_archive
+    from mnist_core.networks import runs, write_runs
+    from mnist_core.training.architectures import ARCHITECTURES
     from mnist_core.training.train import refuse_without_drawings, train_network
 
-    drawn = strokes.read_archive(options.drawn) if options.drawn else None
-    others = strokes.read_archive(options.others) if options.others else None
-    names = dict.fromkeys(options.names)
-    if options.all:
-        every = architectures.ARCHITECTURES.items()
-        names = dict.fromkeys(name for name, a in every if drawn or not a.protocol.renditions)
-    out = options.out or runs.own_runs()
-    for name in names:  # every reason to refuse comes before the first epoch
-        refuse_without_drawings(name, drawn)
-        write_runs.refuse_existing(out / name, overwrite=options.overwrite)
+    digits = read_archive(drawn) if drawn else None
+    characters = read_archive(others) if others else None
+    chosen = list(dict.fromkeys(names))
+    if all_of_them:
+        chosen = [n for n, a in ARCHITECTURES.items() if digits or not a.protocol.renditions]
+    folder = out or runs.own_runs()
+    for name in chosen:  # refuse before the first epoch
+        refuse_without_drawings(name, digits)
+        write_runs.refuse_existing(folder / name, overwrite=overwrite)
     mnist = load_mnist()
-    out.mkdir(parents=True, exist_ok=True)
-    for name in names:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in chosen:
         run = train_network(
             name,
             mnist,
-            out,
-            drawn=drawn,
-            others=others,
-            seed=options.seed,
-            epochs=options.epochs,
-            overwrite=options.overwrite,
-            **_shown_progress(options),
+            folder,
+            drawn=digits,
+            others=characters,
+            seed=seed,
+            epochs=epochs,
+            overwrite=overwrite,
+            **_progress(quiet=as_json),
         )
-        _print(asdict(run.card), f"{cli_text.summary(run)}\nwritten to {run.folder}", options)
+        _print(asdict(run.card), f"{cli_text.summary(run)}\nwritten to {run.folder}", as_json)
         if not run.served:
-            later = f"python -m mnist_core export {run.folder}"
-            print(f"Not served yet, for want of TensorFlow: `{later}` later.", file=sys.stderr)
+            command = f"python -m mnist_core export {run.folder}"
+            print(
+                f"The app cannot use it yet. `{command}` exports it with TensorFlow.",
+                file=sys.stderr,
+            )
 
 
-def _shown_progress(options: argparse.Namespace) -> dict[str, Any]:
-    """How a training is shown: not at all with JSON, in lines, or on a terminal with a bar."""
-    if options.json:
-        return {}
-    if not sys.stdout.isatty():
-        return {"say": partial(print, flush=True)}
-    bar = tqdm(unit=" batches", leave=False)
-
-    def tick(done: int, of: int) -> None:
-        bar.total, bar.n = of, done
-        bar.update(0)
-
-    return {"say": bar.write, "tick": tick}
-
-
-def _list(options: argparse.Namespace) -> None:
-    from mnist_core import verification
+@commands.command("list")
+@as_json
+def list_runs(as_json: bool) -> None:
+    """List the runs."""
+    from mnist_core import cli_text, verification
+    from mnist_core.networks import run_files, runs
 
     cards, lines = [], []
     for folder in runs.run_folders().values():
@@ -200,92 +183,119 @@ def _list(options: argparse.Namespace) -> None:
             continue
         cards.append({"folder": str(folder), **asdict(run.card), "name": run.name})
         lines.append(f"{cli_text.summary(run)}  {folder}")
-    _print(cards, "\n".join(lines), options)
+    _print(cards, "\n".join(lines), as_json)
 
 
-def _show(options: argparse.Namespace) -> None:
-    from mnist_core import verification
+@commands.command()
+@run_name
+@as_json
+def show(name: str, as_json: bool) -> None:
+    """Show how a network was trained, and verify its files. RUN is a name or a folder."""
+    from mnist_core import cli_text, verification
+    from mnist_core.networks.runs import read_run
 
-    run = runs.read_run(options.name)
+    run = read_run(name)
     verification.verify(run)
-    card, history = run.card, run.history
-    epochs = "\n".join(
-        f"  epoch {i + 1:2}  loss {history.loss[i]:.4f}  accuracy {history.accuracy[i]:.4f}"
-        + (
-            f"  val_loss {history.val_loss[i]:.4f}  val_accuracy {history.val_accuracy[i]:.4f}"
-            if history.val_loss
-            else ""
-        )
-        for i in range(len(history.loss))
-        if len(history.loss) <= 20 or i == 0 or (i + 1) % 10 == 0
-    )
-    protocol = ", ".join(
-        f"{name} {value}" for name, value in asdict(card.protocol).items() if value
-    )
-    text = f"""{cli_text.summary(run)}
-{card.summary}
-{protocol}, seed {card.seed}
-trained {card.trained} with {", ".join(f"{k} {v}" for k, v in card.versions.items())}
-{epochs}
-{cli_text.confusion(card.figures.confusion)}
-{run.folder}: all {len(card.sha256)} files are whole"""
-    _print({"folder": str(run.folder), **asdict(card), "history": asdict(history)}, text, options)
+    content = {"folder": str(run.folder), **asdict(run.card), "history": asdict(run.history)}
+    _print(content, cli_text.description(run), as_json)
 
 
-def _evaluate(options: argparse.Namespace) -> None:
-    from mnist_core.data import strokes
+@commands.command()
+@run_name
+@click.option("--strokes", metavar="ARCHIVE", help="Digits drawn by people.")
+@click.option("--others", metavar="ARCHIVE", help="Letters and symbols to refuse.")
+@click.option(
+    "--writers",
+    type=click.Choice(["unseen", "validation", "all"]),
+    default="unseen",
+    show_default=True,
+    help="Whose drawings. Unseen: all writers, or only validation writers if the network was "
+    "trained on this archive.",
+)
+@click.option("--save", is_flag=True, help="Write the figures and the robustness into the run.")
+@as_json
+def evaluate(
+    name: str,
+    strokes: str | None,
+    others: str | None,
+    writers: str,
+    save: bool,
+    as_json: bool,
+) -> None:
+    """Measure a network on MNIST and on drawings. RUN is a name or a folder."""
+    from tqdm import tqdm
+
+    from mnist_core import cli_text
+    from mnist_core.data.mnist import load_mnist
+    from mnist_core.data.strokes import digit_labels, refuse_digits
+    from mnist_core.metrics.accuracy import wilson_interval
     from mnist_core.networks import benchmark, classifier
+    from mnist_core.networks.runs import read_run
 
-    run = runs.read_run(options.name)
+    run = read_run(name)
     network = classifier.load(run)
-
-    def read(path: str) -> strokes.Archive:
-        archive = strokes.read_archive(path)
-        learned = strokes.sha256(archive) in run.card.data.values()
-        validation = options.writers == "validation" or (options.writers == "unseen" and learned)
-        if validation and learned:
-            whom = "writers whom the network has not learned from"
-            print(f"Of {path} only the {whom} are taken.", file=sys.stderr, flush=True)
-        return strokes.split(archive)[1] if validation else archive
-
-    drawn = read(options.strokes) if options.strokes else None
-    others = read(options.others) if options.others else None
+    drawn = _read_drawings(strokes, run, writers) if strokes else None
+    letters = _read_drawings(others, run, writers) if others else None
     if drawn:
-        strokes.digit_labels(drawn)  # what does not fit is refused before anything else
-    if others:
-        strokes.refuse_digits(others)
+        digit_labels(drawn)  # refuse other characters before anything is measured
+    if letters:
+        refuse_digits(letters)
     mnist = load_mnist()
-    if drawn or others:
-        print("Drawing and reading: this takes some minutes.", file=sys.stderr, flush=True)
-    with tqdm(total=benchmark.steps(drawn, others), desc="pens", disable=None, leave=False) as bar:
-        measured = benchmark.run_benchmark(
-            network, mnist, drawn=drawn, others=others, tick=bar.update
+    if drawn or letters:
+        print("Rendering and reading the drawings takes some minutes.", file=sys.stderr, flush=True)
+    steps = benchmark.steps(drawn, letters)
+    with tqdm(total=steps, desc="pens", disable=None, leave=False) as bar:
+        result = benchmark.run_benchmark(
+            network, mnist, drawn=drawn, others=letters, tick=bar.update
         )
-    low, high = accuracy.wilson_interval(measured.figures.correct, measured.figures.images)
     content = {
         "name": run.name,
-        **asdict(measured.figures),
-        "interval": [low, high],
-        "refused": measured.refused,
-        "unsure": measured.unsure,
-        "milliseconds_per_image": measured.milliseconds_per_image,
-        "strokes": measured.drawings and asdict(measured.drawings),
-        "others": measured.others and asdict(measured.others),
+        **asdict(result.figures),
+        "interval": list(wilson_interval(result.figures.correct, result.figures.images)),
+        "refused": result.refused,
+        "unsure": result.unsure,
+        "milliseconds_per_image": result.milliseconds_per_image,
+        "strokes": asdict(result.drawings) if result.drawings else None,
+        "others": asdict(result.others) if result.others else None,
     }
-    _print(content, cli_text.measured(run.name, measured), options)
-    if options.save:
-        benchmark.save_result(run, measured, benchmark.robustness_curves(network, mnist))
+    _print(content, cli_text.measured(run.name, result), as_json)
+    if save:
+        benchmark.save_result(run, result, benchmark.robustness_curves(network, mnist))
 
 
-def _map(options: argparse.Namespace) -> None:
+def _read_drawings(path: str, run: "Run", writers: str) -> "Archive":
+    """Read a stroke archive, and select the writers that the network is measured on."""
+    from mnist_core.data.strokes import read_archive, sha256, split
+
+    archive = read_archive(path)
+    learned = sha256(archive) in run.card.data.values()
+    if writers == "all" or (writers == "unseen" and not learned):
+        return archive
+    if learned:
+        print(
+            f"{run.name} was trained on {path}, so only its validation writers are used.",
+            file=sys.stderr,
+            flush=True,
+        )
+    return split(archive)[1]
+
+
+@commands.command("map")
+@click.argument("names", nargs=-1, required=True, metavar="RUN...")
+@as_json
+def make_map(names: tuple[str, ...], as_json: bool) -> None:
+    """Map MNIST's test images as each network sees them. RUN may be `pixels`."""
+    from mnist_core.data.mnist import load_mnist
     from mnist_core.digit_map import digit_map
     from mnist_core.networks import classifier
+    from mnist_core.networks.runs import read_run
 
-    chosen = {name: None if name == "pixels" else runs.read_run(name) for name in options.names}
+    chosen = {name: None if name == "pixels" else read_run(name) for name in names}
     mnist = load_mnist()
     for name, run in chosen.items():
         if run is None:
-            found = digit_map.compute_map(mnist.test_images.reshape(10_000, -1), mnist.test_labels)
+            pixels = mnist.test_images.reshape(10_000, -1)
+            found = digit_map.compute_map(pixels, mnist.test_labels)
             digit_map.write_map(digit_map.PIXELS, found)
         else:
             features = classifier.features(run, mnist.test_images)
@@ -301,74 +311,87 @@ def _map(options: argparse.Namespace) -> None:
             f"{name}: trustworthiness {found.trustworthiness:.3f}, vote of 15 neighbours "
             f"{found.vote_accuracy:.4f}, {found.pieces} pieces"
         )
-        _print(figures, text, options)
+        _print(figures, text, as_json)
 
 
-def _strokes(options: argparse.Namespace) -> None:
+@commands.command("strokes")
+@click.argument("folder", type=file_path, metavar="UNIPEN")
+@click.argument("out", type=file_path, metavar="OUT.npz")
+@click.option("--others", is_flag=True, help="Letters and symbols instead of digits.")
+@as_json
+def convert_unipen(folder: Path, out: Path, others: bool, as_json: bool) -> None:
+    """Make a stroke archive from UNIPEN's train_r01_v07, unpacked in the folder UNIPEN."""
     from mnist_core.data import unipen
 
-    wanted = unipen.is_other if options.others else unipen.is_digit
-    reading = unipen.read_characters(options.folder, wanted)
-    unipen.write_archive(options.out, reading.archive)
+    wanted = unipen.is_other if others else unipen.is_digit
+    reading = unipen.read_characters(folder, wanted)
+    unipen.write_archive(out, reading.archive)
+    writers = len(set(reading.archive.writers))
     content = {
-        "path": str(options.out),
+        "path": str(out),
         "characters": len(reading.archive),
-        "writers": len(set(reading.archive.writers)),
+        "writers": writers,
         "files": reading.files,
         "skipped": reading.skipped,
     }
     skipped = "".join(f"\n  {count:,} skipped: {why}" for why, count in reading.skipped.items())
-    _print(
-        content,
-        f"{len(reading.archive):,} characters by {content['writers']:,} writers, from "
-        f"{reading.files:,} files, written to {options.out}{skipped}",
-        options,
+    text = (
+        f"{len(reading.archive):,} characters by {writers:,} writers, from {reading.files:,} "
+        f"files, written to {out}{skipped}"
     )
+    _print(content, text, as_json)
 
 
-def _sample_drawings(options: argparse.Namespace) -> None:
+@commands.command("sample-drawings")
+@click.argument("out", type=file_path, metavar="OUT.npz")
+@as_json
+def write_sample_drawings(out: Path, as_json: bool) -> None:
+    """Write the sample drawings that ship with the project."""
     from mnist_core.data import unipen
     from mnist_core.drawing import digit_shapes
 
     archive = digit_shapes.sample_drawings()
-    unipen.write_archive(options.out, archive)
+    unipen.write_archive(out, archive)
     writers = len(set(archive.writers))
-    _print(
-        {"path": str(options.out), "digits": len(archive), "writers": writers},
-        f"{len(archive):,} digits by {writers} imaginary writers, written to {options.out}",
-        options,
-    )
+    content = {"path": str(out), "digits": len(archive), "writers": writers}
+    text = f"{len(archive):,} digits by {writers} imaginary writers, written to {out}"
+    _print(content, text, as_json)
 
 
-def _export(options: argparse.Namespace) -> None:
-    from mnist_core.training import export
+@commands.command()
+@run_name
+@as_json
+def export(name: str, as_json: bool) -> None:
+    """Export a trained network to LiteRT, for the app. RUN is a name or a folder."""
+    from mnist_core.data.mnist import load_mnist
+    from mnist_core.networks.run_files import TFLITE
+    from mnist_core.networks.runs import read_run
+    from mnist_core.training.export import export_run
 
-    run = export.export_run(runs.read_run(options.name), load_mnist())
-    _print(asdict(run.card), f"{run.folder / run_files.TFLITE} written", options)
-
-
-def _print(content: Any, text: str, options: argparse.Namespace) -> None:
-    print(json.dumps(content) if options.json else text, flush=True)
-
-
-def _positive(text: str) -> int:
-    number = _natural(text)
-    if number == 0:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return number
+    run = export_run(read_run(name), load_mnist())
+    _print(asdict(run.card), f"{run.folder / TFLITE} written", as_json)
 
 
-def _seed(text: str) -> int:
-    number = _natural(text)
-    if number >= 2**32:
-        raise argparse.ArgumentTypeError("must be less than 2 to the power of 32")
-    return number
+def _progress(*, quiet: bool) -> dict[str, Callable[..., object]]:
+    """How a training is reported: not at all, line by line, or on a terminal with a bar."""
+    if quiet:
+        return {}
+    if not sys.stdout.isatty():
+        return {"say": partial(print, flush=True)}
+    from tqdm import tqdm
+
+    bar = tqdm(unit=" batches", leave=False)
+
+    def tick(done: int, total: int) -> None:
+        bar.total, bar.n = total, done
+        bar.update(0)
+
+    return {"say": bar.write, "tick": tick}
 
 
-def _natural(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
-    return int(text)
+def _print(content: Any, text: str, as_json: bool) -> None:
+    """Print the content as JSON, or else the text."""
+    print(json.dumps(content) if as_json else text, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,15 @@
-"""Reports: runs and figures as text for people to read; computes nothing."""
+"""Text for the command line: runs and figures as lines that people can read."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from mnist_core.drawing.variations import LOOK_ALIKES
 from mnist_core.metrics.accuracy import wilson_interval
 from mnist_core.metrics.figures import DrawingFigures, OtherFigures
+from mnist_core.networks.card import History
 from mnist_core.networks.runs import Run
 
-if TYPE_CHECKING:  # it needs LiteRT, which a machine that only trains may lack
+if TYPE_CHECKING:  # needs LiteRT, which a machine that only trains may not have
     from mnist_core.networks.benchmark import BenchmarkResult
 
 
@@ -21,6 +23,38 @@ def summary(run: Run) -> str:
     )
 
 
+def description(run: Run) -> str:
+    """How a network was trained, its epochs and its confusion matrix."""
+    card = run.card
+    protocol = [f"{name} {value}" for name, value in asdict(card.protocol).items() if value]
+    versions = [f"{package} {version}" for package, version in card.versions.items()]
+    return "\n".join(
+        [
+            summary(run),
+            card.summary,
+            f"{', '.join(protocol)}, seed {card.seed}",
+            f"trained {card.trained} with {', '.join(versions)}",
+            *_epochs(run.history),
+            confusion(card.figures.confusion),
+            f"{run.folder}: all {len(card.sha256)} files are intact",
+        ]
+    )
+
+
+def _epochs(history: History) -> list[str]:
+    """A line for each epoch; for each tenth if there are more than 20."""
+    lines = []
+    for i in range(len(history.loss)):
+        if len(history.loss) > 20 and i > 0 and (i + 1) % 10:
+            continue
+        line = f"  epoch {i + 1:2}  loss {history.loss[i]:.4f}  accuracy {history.accuracy[i]:.4f}"
+        if history.val_loss:
+            line += f"  val_loss {history.val_loss[i]:.4f}"
+            line += f"  val_accuracy {history.val_accuracy[i]:.4f}"
+        lines.append(line)
+    return lines
+
+
 def confusion(matrix: tuple[tuple[int, ...], ...]) -> str:
     """A confusion matrix (10, 10) as a table."""
     rows = "\n".join(
@@ -30,7 +64,7 @@ def confusion(matrix: tuple[tuple[int, ...], ...]) -> str:
 
 
 def measured(name: str, found: "BenchmarkResult") -> str:
-    """Everything that was measured of a network, as text."""
+    """All figures of a network."""
     figures = found.figures
     low, high = wilson_interval(figures.correct, figures.images)
     lines = [
@@ -40,7 +74,7 @@ def measured(name: str, found: "BenchmarkResult") -> str:
         f"95 % interval               {low:.4f} to {high:.4f}",
         f"negative log-likelihood     {figures.nll:.4f}",
         f"expected calibration error  {figures.expected_calibration_error:.4f}",
-        f"called no digit, unsure     {found.refused:.4f}, {found.unsure:.4f}",
+        f"refused, unsure             {found.refused:.4f}, {found.unsure:.4f}",
         f"an image, one thread        {found.milliseconds_per_image:.3f} ms",
         confusion(figures.confusion),
     ]
@@ -62,7 +96,7 @@ def _drawings(drawn: DrawingFigures) -> list[str]:
         f"95 % interval               {low:.4f} to {high:.4f}",
         f"negative log-likelihood     {drawn.nll:.4f}",
         f"expected calibration error  {drawn.expected_calibration_error:.4f}",
-        f"called no digit, unsure     {drawn.refused:.4f}, {drawn.unsure:.4f}",
+        f"refused, unsure             {drawn.refused:.4f}, {drawn.unsure:.4f}",
         "size on the canvas, pen width (pixels of 280)",
         "         " + "".join(f"{width:>8}" for width in widths),
     ]
@@ -83,11 +117,11 @@ def _others(others: OtherFigures) -> list[str]:
 
     return [
         "",
-        f"on {others.characters:,} letters and symbols that are written like no digit:",
+        f"on {others.characters:,} letters and symbols that do not look like a digit:",
         f"area under the ROC curve    {others.roc_area:.4f}",
-        f"called no digit, unsure     {others.refused:.4f}, {others.unsure:.4f}",
-        f"of {others.look_alikes:,} that are written like one, called no digit: "
+        f"refused, unsure             {others.refused:.4f}, {others.unsure:.4f}",
+        f"of {others.look_alikes:,} that look like a digit, refused: "
         f"{others.look_alikes_refused:.4f}",
         f"refused, by character: {shares(alike=False)}",
-        f"of those written like a digit: {shares(alike=True)}",
+        f"refused, of those that look like a digit: {shares(alike=True)}",
     ]

@@ -250,10 +250,9 @@ def test_data_explains_what_is_missing(capsys, monkeypatch, tmp_path):
     [["--epochs", "0"], ["--epochs", "x"], ["--seed", "-1"], ["--seed", "4294967296"]],
 )
 def test_numbers_that_make_no_sense_are_refused(capsys, arguments):
-    with pytest.raises(SystemExit) as caught:
-        command_line.main(["train", "tiny_mlp", *arguments])
-    assert caught.value.code == 2
-    assert arguments[0] in capsys.readouterr().err
+    status, _, err = run(capsys, "train", "tiny_mlp", *arguments)
+    assert status == 2
+    assert arguments[0] in err
 
 
 @pytest.mark.training
@@ -294,9 +293,10 @@ class TestTrain:
 
 
 @pytest.mark.parametrize("arguments", [[], ["tiny_mlp", "--all"]])
-def test_naming_none_or_some_and_all_is_explained(arguments):
-    with pytest.raises(SystemExit, match="--all"):
-        command_line.main(["train", *arguments])
+def test_training_needs_names_or_all(capsys, arguments):
+    status, _, err = run(capsys, "train", *arguments)
+    assert status == 2
+    assert "--all" in err
 
 
 def test_a_run_goes_by_the_name_of_its_folder(capsys, own_runs):

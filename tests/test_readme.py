@@ -80,6 +80,6 @@ def test_linked_files_exist():
 
 
 def test_requirements_are_pinned():
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-serve.txt", "requirements-dev.txt"):
         for line in (ROOT / name).read_text().split("\n"):
             assert not line or line.startswith(("-r ", "#")) or "==" in line
