@@ -27,6 +27,7 @@ page = st.navigation(
         MAP,
         st.Page(follow_old_link, url_path="embedding", visibility="hidden"),
         st.Page("pages/dataset.py", title="Dataset", icon=":material/dataset:"),
+        st.Page("pages/doctor.py", title="Check-up", icon=":material/stethoscope:"),
     ],
     position="top",
 )

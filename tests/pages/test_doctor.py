@@ -1,0 +1,161 @@
+"""The page that says whether everything works."""
+
+import re
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import streamlit as st
+from playwright.sync_api import Page, WebSocketRoute, expect
+from streamlit.testing.v1 import AppTest
+
+from mnist_core import doctor
+from mnist_core.doctor import Check
+from tests import app_in_chromium
+
+ROOT = Path(__file__).parents[2]
+
+in_chromium = [
+    pytest.mark.browser,
+    pytest.mark.skipif(app_in_chromium.CHROMIUM is None, reason="Chromium is not installed"),
+]
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch):
+    """No check of another test is kept, and pages find `pages.shared`."""
+    monkeypatch.syspath_prepend(str(ROOT))
+    st.cache_data.clear()
+
+
+def opened() -> AppTest:
+    app = AppTest.from_file(str(ROOT / "pages" / "doctor.py"), default_timeout=30).run()
+    assert not app.exception
+    return app
+
+
+def texts(app: AppTest) -> str:
+    return " ".join(element.value for element in [*app.markdown, *app.warning])
+
+
+def test_it_shows_what_was_found(monkeypatch):
+    check = Check("disk", "ok", "9.9 GB of disk space are free.", details="/secret/folder")
+    monkeypatch.setattr(doctor, "check_machine", lambda: [check])
+    shown = texts(opened())
+    assert "Everything on the server works." in shown
+    assert r"9\.9 GB of disk space are free\." in shown
+    assert "/secret" not in shown
+
+
+def test_it_says_what_to_do(monkeypatch):
+    checks = [
+        Check("networks", "problem", "A network is damaged: *b*.", "Train it with `train`."),
+        Check("memory", "warning", "Little memory is free.", "Close other programs."),
+    ]
+    monkeypatch.setattr(doctor, "check_machine", lambda: checks)
+    shown = texts(opened())
+    assert "1 problem to solve." in shown
+    assert r"\*b\*\. **What to do:** Train it with `train`." in shown
+    assert r"Little memory is free\. **What to do:** Close other programs." in shown
+
+
+def test_a_warning_alone_means_that_the_app_works(monkeypatch):
+    check = Check("memory", "warning", "Little memory is free.", "Close other programs.")
+    monkeypatch.setattr(doctor, "check_machine", lambda: [check])
+    assert "The app works. 1 thing could be better." in texts(opened())
+
+
+def test_the_checks_of_this_machine_are_shown():
+    shown = texts(opened())
+    for check in doctor.check_machine():
+        assert check.state != "problem", check
+    assert "networks is damaged" in shown
+
+
+def test_phones_get_an_address_and_a_code(monkeypatch):
+    monkeypatch.setattr(doctor, "lan_addresses", lambda: ["192.168.1.20"])
+    app = opened()
+    address = f"http://192.168.1.20:{st.get_option('server.port')}"
+    assert app.code[0].value == address
+    html = " ".join(element.proto.body for element in app.get("html"))
+    assert f'alt="QR code of {address}"' in html
+
+
+def test_in_no_network_the_page_says_what_to_do(monkeypatch):
+    monkeypatch.setattr(doctor, "lan_addresses", lambda: [])
+    assert "Connect it to the network" in texts(opened())
+
+
+@pytest.mark.parametrize(("bound", "alone"), [("localhost", True), ("0.0.0.0", False)])
+def test_an_app_that_answers_its_own_computer_alone_says_so(monkeypatch, bound, alone):
+    options = st.get_option
+    monkeypatch.setattr(
+        st, "get_option", lambda name: bound if name == "server.address" else options(name)
+    )
+    monkeypatch.setattr(doctor, "lan_addresses", lambda: ["192.168.1.20"])
+    assert ("Start it without `server.address`" in texts(opened())) == alone
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with app_in_chromium.chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def address():
+    with app_in_chromium.served_app() as (address, _):
+        yield address
+
+
+@pytest.fixture
+def page(browser):
+    context = browser.new_context(color_scheme="dark")
+    yield context.new_page()
+    context.close()
+
+
+def of_browser(page: Page, name: str):
+    return page.locator(f'[data-check="{name}"]')
+
+
+class TestInChromium:
+    pytestmark = in_chromium
+
+    def test_the_browser_measures_how_long_an_answer_takes(self, page, address):
+        page.goto(f"{address}/doctor")
+        expect(of_browser(page, "connection")).to_contain_text(
+            re.compile(r"The server answers in \d+ ms \(the median of 5 answers\)"), timeout=20_000
+        )
+        expect(of_browser(page, "browser")).to_contain_text("This is Chrome")
+        expect(of_browser(page, "screen")).to_contain_text("The screen has 1280 × 720 pixels")
+        expect(of_browser(page, "storage")).to_contain_text("can store data")
+
+    def test_it_is_the_last_page_of_the_navigation(self, page, address):
+        page.goto(f"{address}/doctor")
+        links = page.get_by_test_id("stTopNavLink")
+        expect(links.last).to_contain_text("Check-up", timeout=20_000)
+
+    def test_a_server_that_does_not_answer_is_noticed(self, page, address):
+        lost = []
+
+        def lose_pings(route: WebSocketRoute) -> None:
+            server = route.connect_to_server()
+            route.on_message(lambda m: lost.append(m) if b'"ping"' in m else server.send(m))
+
+        page.route_web_socket(re.compile("_stcore/stream"), lose_pings)
+        page.clock.install()
+        page.goto(f"{address}/doctor")
+        expect(of_browser(page, "connection")).to_contain_text("Measuring", timeout=20_000)
+        page.clock.fast_forward("00:11")
+        expect(of_browser(page, "connection")).to_contain_text("The server does not answer.")
+        assert lost
+
+    def test_the_code_leads_to_the_address(self, page):
+        from pages.doctor_parts import phone
+
+        page.set_content(phone.qr_code("http://192.168.1.20:8501"))
+        picture = page.get_by_alt_text("QR code of http://192.168.1.20:8501").screenshot()
+        pixels = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_GRAYSCALE)
+        assert cv2.QRCodeDetector().detectAndDecode(pixels)[0] == "http://192.168.1.20:8501"
