@@ -148,11 +148,11 @@ def half_then_wait(content: bytes) -> Callable[[Answer], None]:
     return send
 
 
-def without_end(answer: Answer) -> None:
-    """Send zeros until nobody takes them."""
+def far_too_much(answer: Answer) -> None:
+    """Send 50 MB without announcing how much, or until nobody takes it."""
     answer.start({})
     try:
-        while True:
+        for _ in range(500):
             answer.wfile.write(bytes(100_000))
     except OSError:
         pass
@@ -228,9 +228,15 @@ def test_anything_but_mnist_is_refused_and_the_next_mirror_tried(answer, mirrors
     assert left_in(cache.parent) == {"mnist.npz"}
 
 
-def test_a_file_without_end_is_cut_off(mirrors, cache, small, monkeypatch):
+def test_a_file_that_is_announced_too_large_is_not_received(mirrors, cache, small):
+    mirrors.offer_npz(KERAS, with_headers(b"", Content_Length="64000001"))
+    with pytest.raises(DownloadFailed, match="announces more than MNIST"):
+        mnist_download.download(cache)
+
+
+def test_a_file_that_does_not_end_is_cut_off(mirrors, cache, small, monkeypatch):
     monkeypatch.setattr(mnist_download, "LARGEST", 1_000_000)
-    mirrors.offer_npz(KERAS, without_end)
+    mirrors.offer_npz(KERAS, far_too_much)
     with pytest.raises(DownloadFailed, match="sends more than MNIST"):
         mnist_download.download(cache)
 
