@@ -1,5 +1,7 @@
 """What does a network mix up? Its confusion matrix, and the digits behind each cell."""
 
+from typing import Literal
+
 import numpy as np
 import streamlit as st
 
@@ -47,7 +49,7 @@ def shown(
     if quantity == "counts":
         values, form = confusion - (0 if less is None else less), f"{sign}d"
     else:
-        of = "label" if quantity == "label" else "prediction"
+        of: Literal["label", "prediction"] = "label" if quantity == "label" else "prediction"
         values = normalized_confusion(confusion, of)
         values = values - (0 if less is None else normalized_confusion(less, of))
         form = f"{sign}.1%"

@@ -60,7 +60,8 @@ def show_bars(reading: Reading | None, description: str) -> None:
         marked = [reading.digit, reading.second][: 2 if reading.verdict == "unsure" else 1]
     st.plotly_chart(
         probabilities.probability_bars(
-            reading and reading.probabilities, dict.fromkeys(marked, style.BLUE)
+            None if reading is None else reading.probabilities,
+            dict.fromkeys(marked, style.BLUE),
         ),
         key="probabilities",
         config={"staticPlot": True},

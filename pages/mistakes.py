@@ -34,7 +34,8 @@ def in_order(digits: Digits, rows: Float32, chosen: np.ndarray, sort: str) -> li
         "confidence": np.where(wrong, -confidence, confidence),
         "label": digits.labels[chosen].astype(float),
     }
-    return chosen[np.argsort(keys[sort], kind="stable")].tolist()
+    order: list[int] = chosen[np.argsort(keys[sort], kind="stable")].tolist()
+    return order
 
 
 def show_one(digits: Digits, index: int, every: dict[str, Float32], run: Run) -> None:

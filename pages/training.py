@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from itertools import accumulate
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -13,11 +13,13 @@ from mnist_core.networks.runs import Run
 from pages.shared import address, loaders
 from pages.training_parts import best, cost, layers
 
-QUANTITIES = ["loss", "accuracy"]
+Quantity = Literal["loss", "accuracy"]
+
+QUANTITIES: list[Quantity] = ["loss", "accuracy"]
 ALONG = ["epoch", "seconds"]
 
 
-def learning(run: Run, quantity: str, along: str) -> LearningCurve:
+def learning(run: Run, quantity: Quantity, along: str) -> LearningCurve:
     """One quantity of a run's history, by epoch or by seconds."""
     history = run.history
     training, validation = {

@@ -59,9 +59,16 @@ def chromium() -> Iterator[Browser]:
 
 
 def canvas(page: Page) -> Locator:
-    """The canvas to draw on, once it is there."""
+    """The canvas to draw on, once it takes strokes: it then answers the mouse with a cross."""
     drawable = page.locator("canvas.upper-canvas")
     drawable.wait_for()
+    page.wait_for_function(
+        """canvas => {
+            canvas.dispatchEvent(new MouseEvent("mousemove"));
+            return canvas.style.cursor === "crosshair";
+        }""",
+        arg=drawable.element_handle(),
+    )
     return drawable
 
 
@@ -74,8 +81,8 @@ def draw(page: Page, strokes: list[Points], *, exactly: bool = False) -> None:
         page.mouse.move(*on_page[0])
         page.mouse.down()
         for point in on_page[1:]:
-            if exactly:
-                page.wait_for_timeout(40)  # the browser joins what happens within one frame
+            if exactly:  # the browser joins what happens within one frame
+                page.evaluate("new Promise(requestAnimationFrame)")
             page.mouse.move(*point, steps=1 if exactly else 5)
         page.mouse.up()
 
@@ -93,6 +100,34 @@ def draw_by_touch(page: Page, strokes: list[Points]) -> None:
         devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
+def button(page: Page, name: str) -> Locator:
+    """A button by its text, which may have an icon before it."""
+    return page.get_by_test_id("stBaseButton-secondary").filter(has_text=name)
+
+
+def undo(page: Page) -> None:
+    """Take back what was done last, and wait for the canvas that shows it."""
+    with _another_canvas(page):
+        button(page, "Undo").click()
+
+
+def clear(page: Page, *, by_touch: bool = False) -> None:
+    """Clear what is on the canvas, and wait for the blank canvas in its place."""
+    with _another_canvas(page):
+        if by_touch:
+            button(page, "Clear").tap()
+        else:
+            button(page, "Clear").click()
+
+
+@contextmanager
+def _another_canvas(page: Page) -> Iterator[None]:
+    before = canvas(page).element_handle()
+    yield
+    page.wait_for_function("canvas => !canvas.isConnected", arg=before)
+    canvas(page)
+
+
 def _wait_until_healthy(address: str, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while True:
@@ -102,4 +137,4 @@ def _wait_until_healthy(address: str, seconds: float = 60) -> None:
         except (urllib.error.URLError, OSError):
             if time.monotonic() > deadline:
                 raise
-            time.sleep(0.02)
+            time.sleep(0.02)  # a server that is not there yet answers at once

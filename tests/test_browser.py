@@ -3,22 +3,20 @@
 import base64
 import io
 import re
-import sys
-from pathlib import Path
+from collections.abc import Callable
+from contextlib import suppress
 
 import numpy as np
 import pytest
 import sklearn.metrics
 from PIL import Image
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
+from playwright.sync_api import Browser, ConsoleMessage, Page, TimeoutError, expect
 
 from mnist_core.digit_map import digit_map
 from mnist_core.drawing.render import render_ink
 from mnist_core.networks import run_files, runs
 from tests import app_in_chromium
-from tests.app_in_chromium import CHROMIUM, canvas, draw, draw_by_touch
+from tests.app_in_chromium import CHROMIUM, button, canvas, clear, draw, draw_by_touch, undo
 from tests.hand import DIGITS, EUROPEAN, NO_DIGITS
 
 expect.set_options(timeout=20_000)  # a machine with other work is slow, not wrong
@@ -86,10 +84,6 @@ def expect_blank(page: Page) -> None:
     expect(page.get_by_test_id("verdict")).to_have_text("?")
 
 
-def button(page: Page, name: str):
-    return page.get_by_test_id("stBaseButton-secondary").filter(has_text=name)
-
-
 @pytest.mark.parametrize(
     ("digit", "strokes"), [*DIGITS.items(), *EUROPEAN.items()], ids=lambda value: str(value)[:1]
 )
@@ -117,11 +111,11 @@ def test_strokes_are_taken_back_one_by_one_and_a_clear_too(open_page):
     expect_digit(page, 1)
     draw(page, [[(60, 60), (135, 52)]])
     expect_digit(page, 7)
-    button(page, "Undo").click()
+    undo(page)
     expect_digit(page, 1)
-    button(page, "Clear").click()
+    clear(page)
     expect_blank(page)
-    button(page, "Undo").click()
+    undo(page)
     expect_digit(page, 1)
     draw(page, [[(60, 60), (135, 52)]])  # goes on from what came back
     expect_digit(page, 7)
@@ -132,13 +126,15 @@ def test_an_eraser_makes_a_one_of_a_seven(open_page):
     draw(page, [[(140, 50), (140, 230)], [(60, 60), (135, 52)]])
     expect_digit(page, 7)
     page.get_by_role("radio", name="eraser").click()
-    page.wait_for_timeout(500)
+    # The tool shows nowhere on the page, but what is asked for next is answered after it.
+    page.get_by_text("How the drawing became").click()
+    expect(page.get_by_alt_text("cut out")).to_be_visible()
     draw(page, [[(60, 60), (122, 53)], [(60, 50), (122, 50)]])
     expect_digit(page, 1)
-    button(page, "Undo").click()
+    undo(page)
     expect_digit(page, 7)
     expect(page.get_by_role("radio", name="eraser")).to_be_checked()
-    button(page, "Clear").click()
+    clear(page)
     expect_blank(page)
     expect(page.get_by_role("radio", name="pen", exact=True)).to_be_checked()
     draw(page, DIGITS[4])
@@ -169,7 +165,7 @@ def test_the_drawing_survives_a_visit_to_another_page(open_page):
     page.get_by_role("link", name="Draw").first.click()
     expect_digit(page, 4)
     assert canvas_ink(page).any()
-    button(page, "Undo").click()
+    undo(page)
     expect(page.get_by_role("status")).not_to_contain_text("a 4 (")
 
 
@@ -208,9 +204,8 @@ def test_a_stroke_may_begin_in_any_corner(open_page):
     for corner in [(270, 8), (200, 12), (8, 8), (8, 270), (270, 270)]:
         draw_by_touch(page, [[corner, (140, 140)]])
         expect(page.get_by_test_id("verdict")).not_to_have_text("?")
-        button(page, "Clear").tap()
+        clear(page, by_touch=True)
         expect_blank(page)
-        page.wait_for_timeout(300)  # for the blank canvas to take the other's place
 
 
 def test_a_stroke_may_end_anywhere(open_page):
@@ -218,9 +213,8 @@ def test_a_stroke_may_end_anywhere(open_page):
     for end in [(140, 330), (40, 330), (-60, 140), (340, 140), (140, -60)]:
         draw(page, [[(140, 60), (140, 140), end]])
         expect(page.get_by_test_id("verdict")).not_to_have_text("?")
-        button(page, "Clear").click()
+        clear(page)
         expect_blank(page)
-        page.wait_for_timeout(300)
 
 
 def test_the_curves_let_a_finger_scroll_the_page(open_page):
@@ -272,7 +266,7 @@ def test_strokes_are_drawn_in_python_as_the_canvas_paints_them(open_page, pen_wi
     expect_blank(page)
     strokes = [*DIGITS[8], *DIGITS[4], [(30, 30)]]
     draw(page, strokes, exactly=True)
-    page.wait_for_timeout(500)
+    wait_for_ink(page, *strokes[-1][0])
     box = canvas(page).bounding_box()
     corner = np.array([box["x"], box["y"]])
     # The browser reports the mouse in whole pixels of the page.
@@ -296,13 +290,39 @@ def test_the_first_visitor_may_come_by_a_link_to_any_page(browser):
         page.close()
 
 
-def cell_of_matrix(page: Page, label: int, prediction: int) -> None:
+Place = tuple[float, float]
+
+
+def click_in_chart(page: Page, find: Callable[[], Place | None], label: str) -> None:
+    """Click a place in a chart, once the label under the mouse says that it is there.
+
+    A chart that is still being laid out moves its points, and takes no clicks.
+    """
+    shown = page.locator(".hoverlayer .hovertext").filter(has_text=re.compile(label))
+    for _ in range(50):
+        place = find()
+        if place:
+            page.mouse.move(0, 0)
+            page.mouse.move(*place)
+        with suppress(TimeoutError):
+            shown.wait_for(timeout=400)
+            page.mouse.down()
+            return page.mouse.up()
+    raise AssertionError(f"No label in the chart says “{label}”.")
+
+
+def click_cell(page: Page, label: int, prediction: int) -> None:
     """Click a cell of the first confusion matrix."""
     plot = page.locator(".js-plotly-plot .nsewdrag").first
     plot.wait_for()
-    box = plot.bounding_box()
-    x, y = (prediction + 0.5) / 10 * box["width"], (label + 0.5) / 10 * box["height"]
-    page.mouse.click(box["x"] + x, box["y"] + y)
+
+    def find() -> Place | None:
+        if box := plot.bounding_box():
+            x, y = (prediction + 0.5) / 10 * box["width"], (label + 0.5) / 10 * box["height"]
+            return box["x"] + x, box["y"] + y
+        return None
+
+    click_in_chart(page, find, rf"\b{label}\b.*\b{prediction}\b")
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -310,7 +330,7 @@ def test_a_click_on_a_cell_shows_its_images(open_page, mnist, width):
     confusion = np.array(runs.read_run("tiny_mlp").card.figures.confusion)
     page = open_page("/confusion?network=tiny_mlp", viewport={"width": width, "height": 1000})
     for label, prediction in [(9, 4), (5, 3), (2, 0)]:
-        cell_of_matrix(page, label, prediction)
+        click_cell(page, label, prediction)
         expect(page).to_have_url(re.compile(f"cell={label}-{prediction}"))
         count = int(confusion[label, prediction])
         expect(
@@ -340,9 +360,9 @@ def test_a_link_leads_to_a_digit_and_on_to_the_canvas(open_page, mnist):
     assert canvas_ink(page).any()
     draw(page, [[(20, 20), (260, 20), (260, 260), (20, 260), (20, 20)]])
     expect(page.get_by_role("status")).not_to_contain_text("over 99.9%")
-    button(page, "Undo").click()
+    undo(page)
     expect_digit(page, int(read[index]))
-    button(page, "Undo").click()
+    undo(page)
     expect_blank(page)
 
 
@@ -400,32 +420,31 @@ def test_numbers_are_downloaded_as_shown(open_page, mnist):
     )
 
 
-def at_point(page: Page, index: int) -> tuple[float, float]:
-    """Where on the page the map has a point, by Plotly's own axes."""
-    return page.locator(".js-plotly-plot").first.evaluate(
-        """(plot, index) => {
-            const {xaxis, yaxis} = plot._fullLayout;
-            for (const trace of plot._fullData) {
-                const i = [...(trace.customdata || [])].indexOf(index);
-                if (i >= 0) {
-                    const box = plot.getBoundingClientRect();
-                    return [box.x + xaxis._offset + xaxis.l2p(trace.x[i]),
-                            box.y + yaxis._offset + yaxis.l2p(trace.y[i])];
-                }
-            }
-        }""",
-        index,
-    )
+def click_point(page: Page, index: int) -> None:
+    """Click a point of the map, where it is by Plotly's own axes."""
+    plot = page.locator(".js-plotly-plot").first
+    click_in_chart(page, lambda: plot.evaluate(PLACE_OF_POINT, index), f"^{index}: ")
+
+
+PLACE_OF_POINT = """(plot, index) => {
+    const {xaxis, yaxis} = plot._fullLayout || {};
+    for (const trace of plot._fullData || []) {
+        const i = [...(trace.customdata || [])].indexOf(index);
+        if (i >= 0) {
+            const box = plot.getBoundingClientRect();
+            return [box.x + xaxis._offset + xaxis.l2p(trace.x[i]),
+                    box.y + yaxis._offset + yaxis.l2p(trace.y[i])];
+        }
+    }
+}"""
 
 
 def test_a_click_on_a_point_of_the_map_shows_its_digit(open_page, mnist):
     page = open_page("/map?network=tiny_mlp", viewport={"width": 1280, "height": 1100})
-    page.locator(".js-plotly-plot .nsewdrag").first.wait_for()
-    page.wait_for_timeout(1500)  # for the points to be drawn
     coordinates = digit_map.read_map(runs.ZOO / "tiny_mlp" / run_files.MAP).coordinates[:, :2]
     crowd = np.linalg.norm(coordinates[:, None] - coordinates[None, ::10], axis=2)
     alone = int(np.sort(crowd, axis=1)[:, 1].argmax())  # a point that no other hides
-    page.mouse.click(*at_point(page, alone))
+    click_point(page, alone)
     expect(page).to_have_url(re.compile(f"digit={alone}(&|$)"))
     expect(page.get_by_text(f"MNIST test image {alone} is labelled a")).to_be_visible()
     shown = page.get_by_alt_text(f"MNIST test image {alone}").get_attribute("src")
@@ -446,11 +465,23 @@ def test_a_drawn_zero_lands_among_the_zeros(open_page, mnist):
 
 def canvas_ink(page: Page) -> np.ndarray:
     """The red of what is on the canvas now: uint8 (280, 280)."""
-    values = page.locator("canvas.dc-canvas.lower-canvas").evaluate(
+    canvas(page)
+    values = page.locator(LOWER_CANVAS).evaluate(
         """canvas => [...canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height)
             .data.filter((_, i) => i % 4 == 0)]"""
     )
     return np.array(values, np.uint8).reshape(280, 280)
+
+
+def wait_for_ink(page: Page, x: int, y: int) -> None:
+    """Wait until the canvas has painted ink at a place."""
+    page.wait_for_function(
+        "([canvas, x, y]) => canvas.getContext('2d').getImageData(x, y, 1, 1).data[0] > 0",
+        arg=[page.locator(LOWER_CANVAS).element_handle(), x, y],
+    )
+
+
+LOWER_CANVAS = "canvas.dc-canvas.lower-canvas"  # the finished strokes
 
 
 def bytes_of(frame: bytes | str) -> bytes:

@@ -1,5 +1,4 @@
 import json
-import shutil
 
 import numpy as np
 import pytest
@@ -11,8 +10,8 @@ from mnist_core.digit_map import digit_map
 from mnist_core.drawing import digit_shapes
 from mnist_core.networks import run_files, runs
 from tests import damage
-
-ZOO = {folder.name for folder in runs.ZOO.iterdir() if folder.is_dir()}
+from tests.runs_on_disk import ZOO, copy_run, write_damaged_run
+from tests.stroke_archives import BAR, SEVEN, archive_of, save_archive
 
 
 def run(capsys, *arguments) -> tuple[int, str, str]:
@@ -31,8 +30,7 @@ def test_list_names_every_run_of_the_zoo(capsys):
 
 
 def test_list_goes_on_past_a_damaged_run(capsys, own_runs):
-    shutil.copytree(runs.ZOO / "tiny_mlp", own_runs / "tiny_mlp")
-    (own_runs / "tiny_mlp" / run_files.HISTORY).write_text("{}")
+    write_damaged_run("tiny_mlp", own_runs / "tiny_mlp", run_files.HISTORY)
     status, out, err = run(capsys, "list")
     assert status == 0
     assert "deep_cnn" in out
@@ -48,7 +46,7 @@ def test_list_names_each_damaged_run_once_and_goes_on(capsys, own_runs):
         (line,) = [line for line in err.splitlines() if f"The run {kind} is damaged" in line]
         assert said in line
     assert "Traceback" not in err
-    assert {line.split()[0] for line in out.splitlines()} == ZOO
+    assert {line.split()[0] for line in out.splitlines()} == set(ZOO)
 
 
 @pytest.mark.parametrize(
@@ -108,14 +106,8 @@ def test_evaluate_measures_anew(capsys, mnist, own_runs):
 
 
 def test_evaluate_measures_on_drawn_digits_too(capsys, mnist, tmp_path):
-    np.savez(
-        tmp_path / "drawn.npz",
-        points=np.array([[0, 0], [700, 0], [300, 1000], [0, 0], [0, 1000]], np.int16),
-        stroke_start=np.array([0, 3, 5], np.int32),
-        digit_start=np.array([0, 1, 2], np.int32),
-        labels=np.array([7, 9], np.uint8),  # the second is a 1, called a 9
-        writers=np.array(["abc/ann", "xyz/ben"]),
-    )
+    archive = archive_of((7, SEVEN, "abc/ann"), (9, BAR, "xyz/ben"))  # a 1, called a 9
+    save_archive(tmp_path / "drawn.npz", archive)
     arguments = ["evaluate", "deep_cnn", "--strokes", str(tmp_path / "drawn.npz")]
     drawn = json.loads(run(capsys, *arguments, "--json")[1])["strokes"]
     assert (drawn["digits"], drawn["writers"], drawn["accuracy"]) == (2, 2, 0.5)
@@ -129,14 +121,8 @@ def test_evaluate_measures_on_drawn_digits_too(capsys, mnist, tmp_path):
 def test_evaluate_saves_what_it_measured(capsys, mnist, own_runs, tmp_path):
     write_with_wrong_figures(own_runs / "tiny_mlp")
     (own_runs / "tiny_mlp" / "notes.txt").write_text("my notes")
-    np.savez(
-        tmp_path / "others.npz",
-        points=np.array([[0, 0], [0, 1000], [700, 0], [0, 500], [700, 1000]], np.int16),
-        stroke_start=np.array([0, 2, 5], np.int32),
-        digit_start=np.array([0, 2], np.int32),
-        labels=np.array(["K"]),
-        writers=np.array(["abc/ann"]),
-    )
+    letter = [[[0, 0], [0, 1000]], [[700, 0], [0, 500], [700, 1000]]]
+    save_archive(tmp_path / "others.npz", archive_of(("K", letter)))
     arguments = ["evaluate", "tiny_mlp", "--others", str(tmp_path / "others.npz"), "--save"]
     others = json.loads(run(capsys, *arguments, "--json")[1])["others"]
     assert (others["characters"], others["refused"]) == (1, 0)  # tiny_mlp never refuses
@@ -155,15 +141,8 @@ def test_what_a_network_has_learned_from_is_not_what_it_is_measured_on(
     capsys, mnist, own_runs, tmp_path
 ):
     """The first writer is one of validation, the second one of training."""
-    np.savez(
-        tmp_path / "drawn.npz",
-        points=np.array([[0, 0], [700, 0], [300, 1000]] * 2, np.int16),
-        stroke_start=np.array([0, 3, 6], np.int32),
-        digit_start=np.array([0, 1, 2], np.int32),
-        labels=np.array([7, 7], np.uint8),
-        writers=np.array(["abc/0", "abc/1"]),
-    )
-    archive = strokes.read_archive(tmp_path / "drawn.npz")
+    archive = archive_of((7, SEVEN, "abc/0"), (7, SEVEN, "abc/1"))
+    save_archive(tmp_path / "drawn.npz", archive)
     folder = damage.copy("tiny_mlp", own_runs / "tiny_mlp")
     damage.on_card("data", "drawn", value=strokes.sha256(archive))(folder)
 
@@ -300,7 +279,7 @@ def test_training_needs_names_or_all(capsys, arguments):
 
 
 def test_a_run_goes_by_the_name_of_its_folder(capsys, own_runs):
-    shutil.copytree(runs.ZOO / "tiny_mlp", own_runs / "mine")
+    copy_run("tiny_mlp", own_runs / "mine")
     assert run(capsys, "show", "mine")[1].startswith("mine ")
     cards = json.loads(run(capsys, "list", "--json")[1])
     assert {"mine", "tiny_mlp"} <= {card["name"] for card in cards}

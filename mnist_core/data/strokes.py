@@ -69,7 +69,8 @@ def read_archive(path: str | Path) -> Archive:
         what = "is a folder" if path.is_dir() else "does not exist"
         raise StrokesNotFound(f"A stroke archive is an .npz file, but {path} {what}.")
     try:
-        with np.load(path, allow_pickle=False) as file:
+        # np.load would leave a file that it opens itself open if it is no whole zip.
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             archive = Archive(**{name: file[name] for name in Archive.__dataclass_fields__})
     except (OSError, EOFError, ValueError, LookupError, zipfile.BadZipFile, zlib.error) as error:
         raise DamagedStrokes(

@@ -78,12 +78,13 @@ class Points:
         """The digits nearest to one of them, nearest first."""
         points = self.all()
         found = neighbours.nearest_neighbours(points, points[[index]], count + 1)[0]
-        return found[found != index][:count]
+        others: distances.Indices = found[found != index]
+        return others[:count]
 
     def place(self, found: DigitMap, drawn: list[UInt8]) -> placing.Placement:
         """Where drawings (28, 28) lie on a map of these points."""
         images = np.array(drawn)
-        points = images.reshape(len(images), -1)
+        points: distances.Points = images.reshape(len(images), -1)
         if self.space != "pixels":
             points = loaders.load_network(self.run).features(images)
         return placing.place_points(digit_map.as_embedding(found, self.all()), points)

@@ -111,7 +111,7 @@ def choose(
         key=parameter,
         on_change=on_change,
     )
-    return keep(parameter, value, usual)
+    return keep(parameter, value or usual, usual)
 
 
 def choose_from(

@@ -119,7 +119,8 @@ def ink(drawing: Drawing) -> npt.NDArray[np.uint8]:
 def choose_tool() -> str:
     """The pen or the eraser; Clear takes up the pen again, as there is nothing left to erase."""
     st.session_state.setdefault("canvas_tool", "pen")
-    return st.segmented_control("Tool", ["pen", "eraser"], required=True, key="canvas_tool")
+    tool = st.segmented_control("Tool", ["pen", "eraser"], required=True, key="canvas_tool")
+    return tool or "pen"
 
 
 def undo_and_clear() -> None:

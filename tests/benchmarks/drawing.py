@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import psutil
 from playwright.sync_api import Browser, Page, expect
 
-from tests.app_in_chromium import canvas, chromium, draw, served_app
+from tests.app_in_chromium import canvas, chromium, clear, draw, served_app
 
 STARTS, STROKES = 5, 200
 TIMED = 50  # strokes whose time from pen-up to bars is measured
@@ -56,7 +56,7 @@ def _start(browser: Browser) -> float:
 def _strokes(page: Page, address: str, server: psutil.Process) -> Iterator[tuple[str, str]]:
     page.goto(address)
     canvas(page)
-    page.wait_for_timeout(2000)
+    page.wait_for_timeout(2000)  # for the server to come to rest: its processor time is measured
     page.evaluate(WATCH)
     processor = 0.0
     resident = {0: server.memory_info().rss}
@@ -64,12 +64,11 @@ def _strokes(page: Page, address: str, server: psutil.Process) -> Iterator[tuple
         before = _processor_seconds(server)
         draw(page, [PAIR[(stroke - 1) % 2]])
         page.wait_for_function(f"window.waits.length == {stroke}")
-        page.wait_for_timeout(100)
+        page.wait_for_timeout(100)  # for what the server still does once the bars are there
         processor += _processor_seconds(server) - before
         if stroke % 2 == 0:
-            page.get_by_test_id("stBaseButton-secondary").filter(has_text="Clear").click()
+            clear(page)
             expect(page.get_by_test_id("verdict")).to_have_text("?")
-            page.wait_for_timeout(300)  # for the blank canvas to take the other's place
         if stroke % 50 == 0:
             resident[stroke] = server.memory_info().rss
     waits = sorted(page.evaluate("window.waits")[:TIMED])

@@ -42,7 +42,7 @@ def measure() -> Iterator[tuple[str, str]]:
 def _answer(
     page: Page, click: Callable[[Page, int], None], said: Callable[[int], str], number: int
 ) -> float:
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(500)  # so that nothing before it is part of what is measured
     started = time.perf_counter()
     click(page, number)
     page.get_by_text(said(number)).first.wait_for()

@@ -6,30 +6,17 @@ import pytest
 from mnist_core.data import strokes
 from mnist_core.data.strokes import Archive, DamagedStrokes, NotDigits, StrokesNotFound
 from mnist_core.drawing import render
-
-SEVEN = [[0, 0], [700, 0], [300, 1000]]
-
-
-FOUR = [[[200, 0], [0, 600], [700, 600]], [[500, 300], [500, 1000]]]
+from tests.stroke_archives import FOUR, SEVEN, save_archive, small_archive
 
 
 @pytest.fixture
 def archive() -> Archive:
-    """A 7 in one stroke by one writer, a 4 in two by another, a dot."""
-    every = [SEVEN, *FOUR, [[0, 0]]]
-    return Archive(
-        points=np.concatenate([np.array(stroke, np.int16) for stroke in every]),
-        stroke_start=np.cumsum([0, *map(len, every)]).astype(np.int32),
-        digit_start=np.array([0, 1, 3, 4], np.int32),
-        labels=np.array([7, 4, 1], np.uint8),
-        writers=np.array(["abc/ann", "abc/ben", "xyz/ann"]),
-    )
+    return small_archive()
 
 
 @pytest.fixture
 def file(archive, tmp_path):
-    np.savez(tmp_path / "drawn.npz", **vars(archive))
-    return tmp_path / "drawn.npz"
+    return save_archive(tmp_path / "drawn.npz", archive)
 
 
 def test_an_archive_is_read(archive, file):
@@ -37,16 +24,17 @@ def test_an_archive_is_read(archive, file):
     assert len(found) == 3
     for name, array in vars(archive).items():
         np.testing.assert_array_equal(getattr(found, name), array)
-    np.testing.assert_array_equal(found.strokes(0)[0], SEVEN)
+    np.testing.assert_array_equal(found.strokes(0)[0], SEVEN[0])
     assert [stroke.tolist() for stroke in found.strokes(1)] == FOUR
 
 
 def test_a_missing_file_and_another_file_give_different_errors(tmp_path):
     with pytest.raises(StrokesNotFound, match=r"nowhere\.npz"):
         strokes.read_archive(tmp_path / "nowhere.npz")
-    (tmp_path / "text.npz").write_text("no archive")
-    with pytest.raises(DamagedStrokes, match=r"text\.npz"):
-        strokes.read_archive(tmp_path / "text.npz")
+    for content in (b"no archive", b"PK\x03\x04 but not whole"):
+        (tmp_path / "other.npz").write_bytes(content)
+        with pytest.raises(DamagedStrokes, match=r"other\.npz"):
+            strokes.read_archive(tmp_path / "other.npz")
 
 
 @pytest.mark.parametrize(
@@ -92,7 +80,7 @@ def test_an_archive_is_split_by_writer(archive):
     train, validation = strokes.split(many)
     assert (train.labels.tolist(), validation.labels.tolist()) == ([4], [7, 1])
     assert [stroke.tolist() for stroke in train.strokes(0)] == FOUR
-    assert [stroke.tolist() for stroke in validation.strokes(0)] == [SEVEN]
+    assert [stroke.tolist() for stroke in validation.strokes(0)] == SEVEN
     assert validation.strokes(1)[0].tolist() == [[0, 0]]
 
 

@@ -5,11 +5,11 @@ import pytest
 
 from mnist_core.data import strokes, unipen
 from mnist_core.data.unipen import DamagedUnipen, UnipenNotFound
+from tests.stroke_archives import FOUR
 
 # Two strokes of a 4, 100 high; y goes up.
 ANGLE = ".PEN_DOWN\n20 100\n0 40\n70 40\n.PEN_UP\n"
 BAR = ".PEN_DOWN\n50 70\n50 0\n.PEN_UP\n"
-FOUR = [[[200, 0], [0, 600], [700, 600]], [[500, 300], [500, 1000]]]
 AIR = ".PEN_UP\n900 900\n900 0\n"
 
 

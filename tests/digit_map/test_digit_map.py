@@ -39,7 +39,7 @@ def test_a_map_is_read_as_it_was_written(found, tmp_path):
         assert type(one) is type(other)
 
 
-@pytest.mark.parametrize("content", [b"", b"nonsense", None])
+@pytest.mark.parametrize("content", [b"", b"nonsense", b"PK\x03\x04 but not whole", None])
 def test_a_file_without_a_map_is_refused(content, tmp_path):
     if content is not None:
         (tmp_path / "map.npz").write_bytes(content)

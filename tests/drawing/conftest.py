@@ -3,9 +3,9 @@
 import pytest
 
 from mnist_core.data.strokes import Archive
-from tests.drawing.archives import FOUR, SEVEN, archive_of
+from tests.stroke_archives import FOUR, SEVEN, archive_of
 
 
 @pytest.fixture
 def archive() -> Archive:
-    return archive_of(_7=SEVEN, _4=FOUR)
+    return archive_of(("7", SEVEN), ("4", FOUR))

@@ -5,7 +5,8 @@ from scipy import ndimage
 from mnist_core.drawing import non_digits, variations
 from mnist_core.drawing.non_digits import SYNTHETIC
 from mnist_core.drawing.variations import NOT_A_DIGIT
-from tests.drawing.archives import BAR, SEVEN, archive_of, assert_normalized
+from tests.drawing.as_mnist import assert_normalized
+from tests.stroke_archives import BAR, SEVEN, archive_of
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def test_a_dot_is_a_disc(archive, only):
 
 def test_two_digits_stand_side_by_side_with_a_gap(only):
     only("two_digits")
-    found = non_digits.generate_non_digits(archive_of(_1=BAR), count=50, seed=0).images
+    found = non_digits.generate_non_digits(archive_of(("1", BAR)), count=50, seed=0).images
     assert {runs_of_ink(image) for image in found} == {2}
 
 
@@ -71,7 +72,7 @@ def test_two_digits_are_any_two_of_the_archive(only):
 
     def drawn(first: list, second: list) -> np.ndarray:
         return non_digits.generate_non_digits(
-            archive_of(_1=first, _7=second), count=200, seed=0
+            archive_of(("1", first), ("7", second)), count=200, seed=0
         ).images
 
     mixed = drawn(BAR, SEVEN)
@@ -99,7 +100,7 @@ def test_scribbles_differ_and_use_no_archive(archive, only):
     only("scribble")
     found = non_digits.generate_non_digits(archive, count=50, seed=0).images
     np.testing.assert_array_equal(
-        found, non_digits.generate_non_digits(archive_of(_1=BAR), count=50, seed=0).images
+        found, non_digits.generate_non_digits(archive_of(("1", BAR)), count=50, seed=0).images
     )
     assert len(np.unique(found, axis=0)) == 50
     assert np.mean([runs_of_ink(image) for image in found]) > 2.5
@@ -119,7 +120,7 @@ def test_a_lying_1_is_a_dash_and_a_0_never_lies(only):
     bar = [[[0, 0], [0, 1000]]]
     ring = [[[500, 0], [1000, 500], [500, 1000], [0, 500], [500, 0]]]
     for image in non_digits.generate_non_digits(
-        archive_of(_1=bar, _0=ring), count=20, seed=0
+        archive_of(("1", bar), ("0", ring)), count=20, seed=0
     ).images:
         rows, columns = image.any(axis=1).sum(), image.any(axis=0).sum()
         assert columns >= 20

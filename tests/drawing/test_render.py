@@ -4,30 +4,12 @@ import pytest
 from mnist_core.data.strokes import Archive
 from mnist_core.drawing import normalize, render
 from mnist_core.networks import classifier, runs
-
-SEVEN = [[0, 0], [700, 0], [300, 1000]]
-
-
-FOUR = [[[200, 0], [0, 600], [700, 600]], [[500, 300], [500, 1000]]]
+from tests.stroke_archives import SEVEN, small_archive
 
 
 @pytest.fixture
 def archive() -> Archive:
-    """A 7 in one stroke by one writer, a 4 in two by another, a dot."""
-    every = [SEVEN, *FOUR, [[0, 0]]]
-    return Archive(
-        points=np.concatenate([np.array(stroke, np.int16) for stroke in every]),
-        stroke_start=np.cumsum([0, *map(len, every)]).astype(np.int32),
-        digit_start=np.array([0, 1, 3, 4], np.int32),
-        labels=np.array([7, 4, 1], np.uint8),
-        writers=np.array(["abc/ann", "abc/ben", "xyz/ann"]),
-    )
-
-
-@pytest.fixture
-def file(archive, tmp_path):
-    np.savez(tmp_path / "drawn.npz", **vars(archive))
-    return tmp_path / "drawn.npz"
+    return small_archive()
 
 
 # Whoever changes this mixes the writers that networks are validated on with those they learn.
@@ -37,7 +19,7 @@ FIRST_OF_THE_SPLIT = [True, False, False, False, False, True, False, False]
 @pytest.mark.parametrize("extent", [0.25, 0.6, 0.95])
 def test_strokes_are_placed_with_size_and_position(extent):
     (stroke,) = render.place_strokes(
-        [np.array(SEVEN, float)], 280, extent=extent, centre=(0.5, 0.5)
+        [np.array(SEVEN[0], float)], 280, extent=extent, centre=(0.5, 0.5)
     )
     low, high = stroke.min(axis=0), stroke.max(axis=0)
     assert (high - low).max() == pytest.approx(extent * 280)

@@ -14,17 +14,14 @@ from mnist_core.networks.runs import UnknownRun
 from mnist_core.networks.verdict import decide
 from tests import damage
 from tests.hand import DIGITS, EUROPEAN, NO_DIGITS
+from tests.made_up_images import noise
+from tests.runs_on_disk import ZOO
 
 OURS = ["compact", "micro", "studio"]
-ZOO = sorted(folder.name for folder in runs.ZOO.iterdir() if folder.is_dir())
 
 
 def load(name) -> Classifier:
     return classifier.load(runs.read_run(name))
-
-
-def noise(count) -> np.ndarray:
-    return np.random.default_rng(0).integers(0, 256, (count, 28, 28), np.uint8)
 
 
 @pytest.mark.parametrize("name", ZOO)

@@ -6,8 +6,7 @@ import pytest
 
 from mnist_core.networks import run_files, runs
 from mnist_core.networks.layers import CONFIG, WEIGHTS, read_layers
-
-ZOO = sorted(folder.name for folder in runs.ZOO.iterdir() if folder.is_dir())
+from tests.runs_on_disk import ZOO
 
 
 @pytest.mark.parametrize("name", ZOO)

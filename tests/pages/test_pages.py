@@ -1,84 +1,23 @@
 """Every page as a script, without a browser."""
 
-import base64
-import io
-import json
-import shutil
+import re
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
 import streamlit as st
-from PIL import Image, ImageDraw
 from streamlit.testing.v1 import AppTest
 
-from mnist_core.data.strokes import Archive
-from mnist_core.networks import run_files, runs
+from mnist_core.charts import style
+from mnist_core.digit_map import digit_map
+from mnist_core.networks import classifier, run_files, runs
 from mnist_core.networks.classifier import Classifier
 from mnist_core.networks.verdict import Reading
 from tests import damage
-from tests.hand import DIGITS, EUROPEAN, NO_DIGITS
-
-ROOT = Path(__file__).parents[2]
-ZOO = sorted(folder.name for folder in runs.ZOO.iterdir() if folder.is_dir())
-SEVEN = [(70, 60), (200, 60), (120, 230)]
-
-
-def page(name: str) -> AppTest:
-    return AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=30)
-
-
-def draw(app: AppTest, *strokes, ink="white") -> None:
-    """Put on the canvas what it would send after strokes, each of them points."""
-    picture = Image.new("RGBA", (280, 280), "black")
-    for points in strokes:
-        ImageDraw.Draw(picture).line(points, fill=ink, width=22, joint="curve")
-    png = io.BytesIO()
-    picture.save(png, "PNG")
-    number = app.session_state.get("canvas_number", 0)
-    app.session_state[f"canvas-{number}"] = {
-        "drawing": {
-            "raw": {"objects": [{"type": "Path", "path": points} for points in strokes]},
-            "data": f"data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}",
-        },
-        "backgroundFit": None,
-    }
-
-
-def texts(app: AppTest) -> str:
-    elements = [*app.markdown, *app.info, *app.error, *app.toast]
-    return " ".join(element.value for element in elements)
-
-
-@pytest.fixture(autouse=True)
-def at_the_root(monkeypatch):
-    """As `streamlit run app.py` has it: pages import `pages._shared`."""
-    monkeypatch.syspath_prepend(str(ROOT))
-
-
-@pytest.fixture
-def no_mnist(monkeypatch, tmp_path):
-    """A machine without MNIST, and without a way to it."""
-    monkeypatch.delenv("MNIST_PATH", raising=False)
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-
-
-@pytest.fixture
-def drawn(monkeypatch, tmp_path) -> Path:
-    """A small archive of digits drawn by hand, named by `DRAWN_PATH`."""
-    every = [*DIGITS.items(), *EUROPEAN.items()]
-    strokes = [np.array(stroke) for _, drawn in every for stroke in drawn]
-    archive = Archive(
-        points=np.concatenate(strokes).astype(np.int16),
-        stroke_start=np.cumsum([0, *map(len, strokes)]).astype(np.int32),
-        digit_start=np.cumsum([0, *(len(drawn) for _, drawn in every)]).astype(np.int32),
-        labels=np.array([digit for digit, _ in every], np.uint8),
-        writers=np.array(["hand/one"] * len(every)),
-    )
-    np.savez(tmp_path / "drawn.npz", **vars(archive))
-    monkeypatch.setenv("DRAWN_PATH", str(tmp_path / "drawn.npz"))
-    return tmp_path / "drawn.npz"
-
+from tests.app_in_apptest import draw, figure, gallery, page, texts
+from tests.hand import DIGITS, NO_DIGITS
+from tests.runs_on_disk import ZOO, write_damaged_run
 
 LOOKING = ["confusion", "mistakes", "map", "dataset"]  # at MNIST's images
 PAGES = ["draw", "training", *LOOKING]
@@ -87,9 +26,7 @@ PAGES = ["draw", "training", *LOOKING]
 @pytest.mark.parametrize("run", ZOO)
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_opens_for_every_run(name, run, mnist):
-    app = page(name)
-    app.query_params["network"] = run
-    app.run()
+    app = page(name, network=run).run()
     assert not app.exception
     assert not app.error
     assert app.title[0].value
@@ -123,9 +60,7 @@ def test_damaged_mnist_is_said_so(name, no_mnist, monkeypatch, tmp_path):
 
 
 def test_without_mnist_the_matrix_of_the_card_is_shown(no_mnist):
-    app = page("confusion")
-    app.query_params["network"] = "tiny_mlp"
-    app.run()
+    app = page("confusion", network="tiny_mlp").run()
     assert cells(app, "matrix").tolist() == [
         list(row) for row in runs.read_run("tiny_mlp").card.figures.confusion
     ]
@@ -133,9 +68,7 @@ def test_without_mnist_the_matrix_of_the_card_is_shown(no_mnist):
 
 @pytest.mark.parametrize("run", ZOO)
 def test_the_matrix_of_mnists_images_is_the_cards(run, mnist):
-    app = page("confusion")
-    app.query_params["network"] = run
-    app.run()
+    app = page("confusion", network=run).run()
     assert cells(app, "matrix").tolist() == [
         list(row) for row in runs.read_run(run).card.figures.confusion
     ]
@@ -143,25 +76,20 @@ def test_the_matrix_of_mnists_images_is_the_cards(run, mnist):
 
 def cells(app: AppTest, key: str) -> np.ndarray:
     """The counts that a confusion matrix shows."""
-    (chart,) = [chart for chart in app.get("plotly_chart") if f"-{key}" in chart.proto.id]
-    errors, right = json.loads(chart.proto.spec)["data"][:2]
-    texts = np.where(np.eye(10, dtype=bool), right["text"], errors["text"])
-    return np.array([[int(text or 0) for text in row] for row in texts])
+    errors, right = figure(app, key)["data"][:2]
+    counts = np.where(np.eye(10, dtype=bool), right["text"], errors["text"])
+    return np.array([[int(count or 0) for count in row] for row in counts])
 
 
 @pytest.mark.parametrize("name", ["confusion", "mistakes", "dataset"])
 def test_drawings_are_looked_into_as_well(name, drawn):
-    app = page(name)
-    app.query_params["source"] = "drawings"
-    app.run()
+    app = page(name, source="drawings").run()
     assert not app.exception
-    assert "13 digits by 1 writer," in texts(app) + " ".join(c.value for c in app.caption)
+    assert "13 digits by 1 writer," in texts(app)
 
 
 def test_a_digit_that_the_network_reads_right_is_on_the_diagonal(drawn):
-    app = page("confusion")
-    app.query_params["source"] = "drawings"
-    app.run()
+    app = page("confusion", source="drawings").run()
     found = cells(app, "matrix")
     assert found.trace() == found.sum() == 13
 
@@ -175,26 +103,52 @@ def test_drawings_that_are_not_there_are_said_so(name, content, said, monkeypatc
     if content:
         (tmp_path / "drawn.npz").write_bytes(content)
         monkeypatch.setenv("DRAWN_PATH", str(tmp_path / "drawn.npz"))
-    app = page(name)
-    app.query_params["source"] = "drawings"
-    app.run()
+    app = page(name, source="drawings").run()
     assert not app.exception
     assert said in texts(app)
 
 
-@pytest.mark.parametrize("show", ["misread", "right", "disputed"])
+def indices(app: AppTest, key: str) -> list[int]:
+    """The digits that a gallery shows, in their order."""
+    numbers = [re.match(r"MNIST test image (\d+):", title) for title in gallery(app, key)]
+    return [int(number[1]) for number in numbers if number]
+
+
+@pytest.mark.parametrize("show", ["misread", "right"])
 @pytest.mark.parametrize("sort", ["loss", "confidence", "label"])
-def test_mistakes_are_shown_in_every_order(show, sort, mnist):
-    app = page("mistakes")
-    app.query_params |= {"network": "tiny_mlp", "show": show, "sort": sort, "true": "49"}
-    app.run()
+def test_digits_are_shown_in_the_order_asked_for(show, sort, mnist):
+    app = page("mistakes", network="tiny_mlp", show=show, sort=sort, true="49").run()
     assert not app.exception
-    labels, predicted = mnist.test_labels, runs.read_run("tiny_mlp").test_probabilities().argmax(1)
-    chosen = np.isin(labels, [4, 9])
-    if show == "misread":
-        assert f"**{(chosen & (predicted != labels)).sum():,}**" in texts(app)
-    if show == "right":
-        assert f"**{(chosen & (predicted == labels)).sum():,}**" in texts(app)
+    labels, probabilities = mnist.test_labels, runs.read_run("tiny_mlp").test_probabilities()
+    sign = -1 if show == "misread" else 1  # the surest mistake is first, or the least sure answer
+    keys = {
+        "loss": probabilities[np.arange(10_000), labels],  # the least likely it found the truth
+        "confidence": sign * probabilities.max(axis=1),
+        "label": labels,
+    }
+    is_right = probabilities.argmax(axis=1) == labels
+    chosen = np.flatnonzero(np.isin(labels, [4, 9]) & (is_right == (show == "right")))
+    assert f"**{len(chosen):,}**" in texts(app)
+    shown = indices(app, "gallery")
+    assert set(shown) <= set(chosen)
+    assert len(set(shown)) == min(48, len(chosen))
+    np.testing.assert_array_equal(keys[sort][shown], np.sort(keys[sort][chosen])[:48])
+
+
+def test_what_most_networks_agree_on_against_the_label_is_disputed_first(mnist):
+    app = page("mistakes", network="tiny_mlp", show="disputed").run()
+    assert not app.exception
+    read = [runs.read_run(name).test_probabilities().argmax(axis=1) for name in ZOO]
+    votes = np.array(read).T  # (10000, networks)
+    against = (votes != mnist.test_labels[:, np.newaxis]).sum(axis=1)
+
+    def rank(index: int) -> tuple[int, int, int]:
+        others = Counter(vote for vote in votes[index] if vote != mnist.test_labels[index])
+        return -against[index], -others.most_common(1)[0][1], index
+
+    disputed = sorted(np.flatnonzero(against > len(ZOO) / 2), key=rank)
+    assert f"**{len(disputed):,}** digits" in texts(app)
+    assert indices(app, "gallery") == disputed[:48]
 
 
 def test_a_blank_canvas_invites_and_predicts_nothing():
@@ -205,9 +159,8 @@ def test_a_blank_canvas_invites_and_predicts_nothing():
 
 @pytest.mark.parametrize("name", ZOO)
 def test_every_network_reads_a_seven(name):
-    app = page("draw")
-    app.query_params["network"] = name
-    draw(app, SEVEN)
+    app = page("draw", network=name)
+    draw(app, *DIGITS[7])
     app.run()
     assert not app.exception
     assert "a 7 (" in texts(app)
@@ -240,7 +193,7 @@ def probabilities(**shares: float) -> np.ndarray:
 def test_the_verdict_is_said_in_words(monkeypatch, reading, sign, sentence):
     monkeypatch.setattr(Classifier, "read", lambda self, images: [reading])
     app = page("draw")
-    draw(app, SEVEN)
+    draw(app, *DIGITS[7])
     app.run()
     assert not app.exception
     assert sentence in texts(app)
@@ -249,9 +202,8 @@ def test_the_verdict_is_said_in_words(monkeypatch, reading, sign, sentence):
 
 @pytest.mark.parametrize(("network", "says"), [("basic_mlp", True), ("studio", False)])
 def test_where_a_network_cannot_refuse_the_page_says_so(network, says):
-    app = page("draw")
-    app.query_params["network"] = network
-    draw(app, SEVEN)
+    app = page("draw", network=network)
+    draw(app, *DIGITS[7])
     app.run()
     said = [found.value for found in app.caption if "only ever seen digits" in found.value]
     assert bool(said) == says
@@ -262,7 +214,7 @@ def test_the_stages_are_shown_when_asked_for(asked):
     app = page("draw")
     if asked:
         app.query_params["stages"] = "true"
-    draw(app, SEVEN)
+    draw(app, *DIGITS[7])
     app.run()
     assert not app.exception
     assert any("made the same way" in caption.value for caption in app.caption) == asked
@@ -270,61 +222,93 @@ def test_the_stages_are_shown_when_asked_for(asked):
 
 def test_ink_erased_to_nothing_is_no_digit():
     app = page("draw")
-    draw(app, SEVEN, ink="black")
+    draw(app, *DIGITS[7], ink="black")
     app.run()
     assert "Draw a digit" in texts(app)
+
+
+def groups_of_map(app: AppTest) -> list[dict]:
+    """The traces of the map that are made of MNIST's digits."""
+    return [trace for trace in figure(app, "map")["data"] if "customdata" in trace]
+
+
+def expected_groups(colour: str, labels: np.ndarray, probabilities: np.ndarray) -> list[tuple]:
+    """The name, the members (bool) and the colour of each group of the map."""
+    read = probabilities.argmax(axis=1)
+    if colour == "right":
+        right = ("read right", read == labels, style.GREY)
+        return [right, ("read wrong", read != labels, style.PREDICTED)]
+    if colour == "confidence":
+        return [("confidence", np.full(10_000, True), probabilities.max(axis=1))]
+    of = labels if colour == "label" else read
+    return [(str(digit), of == digit, style.SERIES[digit]) for digit in range(10)]
 
 
 @pytest.mark.parametrize("colour", ["label", "prediction", "right", "confidence"])
 @pytest.mark.parametrize("space", ["features", "pixels"])
 @pytest.mark.parametrize("dimensions", ["2", "3"])
-def test_the_map_is_shown_in_every_way(colour, space, dimensions, mnist):
-    app = page("map")
-    app.query_params |= {"network": "tiny_mlp", "space": space, "colour": colour}
-    app.query_params["dimensions"] = dimensions
-    app.run()
+def test_each_point_of_the_map_is_in_its_place_its_group_and_its_colour(
+    colour, space, dimensions, mnist
+):
+    choices = {"space": space, "colour": colour, "dimensions": dimensions}
+    app = page("map", network="tiny_mlp", **choices).run()
     assert not app.exception
-    assert sum(len(trace["customdata"]) for trace in points_of_map(app)) == 10_000
-
-
-def points_of_map(app: AppTest) -> list[dict]:
-    """The traces of the map that have an index for each point."""
-    (chart,) = [chart for chart in app.get("plotly_chart") if "-map" in chart.proto.id]
-    traces = json.loads(chart.proto.spec)["data"]
-    for trace in traces:
-        packed = trace.get("customdata")
-        if isinstance(packed, dict):
-            trace["customdata"] = np.frombuffer(base64.b64decode(packed["bdata"]), packed["dtype"])
-    return [trace for trace in traces if "customdata" in trace]
+    run = runs.read_run("tiny_mlp")
+    shipped = digit_map.read_map(
+        digit_map.PIXELS if space == "pixels" else run.folder / run_files.MAP
+    )
+    groups = groups_of_map(app)
+    expected = expected_groups(colour, mnist.test_labels, run.test_probabilities())
+    for group, (name, members, colours) in zip(groups, expected, strict=True):
+        indices = group["customdata"]
+        assert group["name"] == name
+        np.testing.assert_array_equal(np.sort(indices), np.flatnonzero(members))
+        for axis, place in zip("xyz"[: int(dimensions)], shipped.coordinates.T, strict=False):
+            np.testing.assert_array_equal(group[axis], place[indices])
+        if isinstance(colours, str):
+            assert group["marker"]["color"] == colours
+        else:
+            np.testing.assert_array_equal(group["marker"]["color"], colours[indices])
+            assert (np.diff(colours[indices]) <= 0).all()  # the least certain lie on top
 
 
 def test_the_map_of_other_neighbours_is_computed(mnist):
-    app = page("map")
-    app.query_params |= {"network": "tiny_mlp", "neighbors": "8"}
-    app.run()
+    app = page("map", network="tiny_mlp", neighbors="8").run()
     assert not app.exception
-    assert "Trustworthiness" in texts(app)
+    points = classifier.load("tiny_mlp").features(mnist.test_images)
+    expected = digit_map.compute_map(points, mnist.test_labels, n_neighbors=8)
+    for group in groups_of_map(app):
+        places = expected.coordinates[group["customdata"]]
+        for axis, place in zip("xy", places.T[:2], strict=True):
+            np.testing.assert_allclose(group[axis], place, atol=1e-3 * np.ptp(place))
+    assert f"Trustworthiness **{expected.trustworthiness:.3f}**" in texts(app)
+    shipped = digit_map.read_map(runs.ZOO / "tiny_mlp" / run_files.MAP)
+    assert f"{shipped.trustworthiness:.3f}" != f"{expected.trustworthiness:.3f}"
 
 
 def test_some_digits_alone_are_on_the_map(mnist):
-    app = page("map")
-    app.query_params |= {"network": "tiny_mlp", "only": "49", "show": "digits"}
-    app.run()
+    app = page("map", network="tiny_mlp", only="49", show="digits").run()
     assert not app.exception
-    assert [trace["name"] for trace in points_of_map(app)] == ["4", "9"]
+    assert [group["name"] for group in groups_of_map(app)] == ["4", "9"]
+    for digit, group in zip((4, 9), groups_of_map(app), strict=True):
+        assert set(mnist.test_labels[group["customdata"]]) == {digit}
+    (picture,) = figure(app, "map")["layout"]["images"]
+    assert picture["source"].startswith("data:image/png")
 
 
 def test_an_outline_of_the_address_is_looked_into(mnist):
-    app = page("map")
-    app.query_params |= {"network": "tiny_mlp", "region": "-9,-9 9,-9 9,9 -9,9"}
-    app.run()
+    places = digit_map.read_map(runs.ZOO / "tiny_mlp" / run_files.MAP).coordinates
+    middle = float(f"{np.median(places[:, 0]):.4g}")
+    inside = np.flatnonzero(places[:, 0] < middle)
+    app = page("map", network="tiny_mlp", region=f"-9,-9 {middle},-9 {middle},9 -9,9").run()
     assert not app.exception
-    assert "Inside the outline: 10,000 digits" in [header.value for header in app.subheader]
+    assert f"Inside the outline: {len(inside):,} digits" in [head.value for head in app.subheader]
+    assert indices(app, "inside") == inside[:48].tolist()
 
 
 def test_a_drawing_is_on_the_map_with_its_neighbours(mnist):
     app = page("draw").run()
-    draw(app, SEVEN)
+    draw(app, *DIGITS[7])
     app.run()
     there = page("map")
     there.query_params["network"] = "deep_cnn"
@@ -351,7 +335,7 @@ def test_a_network_that_is_not_served_cannot_read_the_drawing_on_the_map(mnist, 
     (folder / run_files.TFLITE).unlink()
     damage.seal(folder)
     app = page("draw").run()
-    draw(app, SEVEN)
+    draw(app, *DIGITS[7])
     app.run()
     there = page("embedding")
     there.query_params |= {"network": "mine", "space": "pixels"}
@@ -362,10 +346,12 @@ def test_a_network_that_is_not_served_cannot_read_the_drawing_on_the_map(mnist, 
 
 
 def test_without_mnist_the_map_shows_what_was_read(no_mnist):
-    app = page("map")
-    app.query_params["network"] = "tiny_mlp"
-    app.run()
-    assert sum(len(trace["customdata"]) for trace in points_of_map(app)) == 10_000
+    app = page("map", network="tiny_mlp").run()
+    probabilities = runs.read_run("tiny_mlp").test_probabilities()
+    for digit, group in zip(range(10), groups_of_map(app), strict=True):
+        assert group["name"] == str(digit)
+        members = np.flatnonzero(probabilities.argmax(axis=1) == digit)
+        np.testing.assert_array_equal(group["customdata"], members)
 
 
 ADDRESSES = {
@@ -394,15 +380,13 @@ def test_what_the_address_asks_for_in_vain_is_said(name, parameter, mnist):
 
 
 def test_an_unknown_network_is_replaced_by_the_default():
-    app = page("draw")
-    app.query_params["network"] = "nonsense"
-    app.run()
+    app = page("draw", network="nonsense").run()
     assert app.selectbox(key="network").value == "studio"
 
 
 def test_undo_takes_strokes_back_and_clear_too():
     app = page("draw").run()
-    draw(app, SEVEN)
+    draw(app, *DIGITS[7])
     app.run()
     assert "a 7 (" in texts(app)
     app.button[1].click().run()  # Clear
@@ -416,11 +400,9 @@ def test_undo_takes_strokes_back_and_clear_too():
 
 
 def test_a_damaged_run_is_said_and_the_others_offered(own_runs):
-    shutil.copytree(runs.ZOO / "tiny_mlp", own_runs / "tiny_mlp")
-    (own_runs / "tiny_mlp" / run_files.TFLITE).write_bytes(b"damaged")
-    app = page("draw")
-    app.query_params["network"] = "tiny_mlp"
-    draw(app, SEVEN)
+    write_damaged_run("tiny_mlp", own_runs / "tiny_mlp", run_files.TFLITE)
+    app = page("draw", network="tiny_mlp")
+    draw(app, *DIGITS[7])
     app.run()
     assert not app.exception
     assert "The run tiny_mlp is damaged" in app.error[0].value
@@ -499,8 +481,7 @@ def test_without_any_run_the_page_says_what_to_do(own_runs, monkeypatch, tmp_pat
 
 
 def test_the_training_page_goes_on_past_a_damaged_run(own_runs):
-    shutil.copytree(runs.ZOO / "tiny_mlp", own_runs / "tiny_mlp")
-    (own_runs / "tiny_mlp" / run_files.HISTORY).write_text("{}")
+    write_damaged_run("tiny_mlp", own_runs / "tiny_mlp", run_files.HISTORY)
     app = page("training").run()
     assert not app.exception
     assert "tiny_mlp is damaged" in app.error[0].value

@@ -2,8 +2,6 @@
 
 import csv
 import io
-import json
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.data import mnist
 from mnist_core.networks import layers, run_files, runs, write_runs
 from tests import damage
+from tests.app_in_apptest import figures, page, texts
+from tests.runs_on_disk import ZOO, copy_run, write_changed_run
 
-ROOT = Path(__file__).parents[2]
-ZOO = sorted(folder.name for folder in runs.ZOO.iterdir() if folder.is_dir())
 CHOICES = {
     "networks": "studio",
     "quantity": "loss",
@@ -29,33 +27,15 @@ CHOICES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def at_the_root(monkeypatch):
-    """As `streamlit run app.py` has it: pages import `pages._shared`."""
-    monkeypatch.syspath_prepend(str(ROOT))
-
-
-def page(**address) -> AppTest:
+def training(**address) -> AppTest:
     """The page as an address opens it."""
-    app = AppTest.from_file(str(ROOT / "pages" / "training.py"), default_timeout=60)
-    for parameter, value in address.items():
-        app.query_params[parameter] = value
-    app.run()
+    app = page("training", **address).run()
     assert not app.exception
     return app
 
 
-def figures(app: AppTest) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
-
-
 def curve(app: AppTest, name: str, part: str) -> list[dict]:
     return [t for t in figures(app)[0]["data"] if (t["name"], t.get("meta")) == (name, part)]
-
-
-def texts(app: AppTest) -> str:
-    elements = [*app.markdown, *app.caption, *app.info, *app.error, *app.toast]
-    return " ".join(element.value for element in elements)
 
 
 def own_run(folder: Path, name: str, source: str, **changes) -> None:
@@ -71,13 +51,13 @@ def own_run(folder: Path, name: str, source: str, **changes) -> None:
 @pytest.mark.parametrize("quantity", ["loss", "accuracy"])
 @pytest.mark.parametrize("by", ["epoch", "seconds"])
 def test_the_curves_of_every_run_are_drawn(quantity, by):
-    app = page(networks=ZOO, quantity=quantity, by=by)
+    app = training(networks=ZOO, quantity=quantity, by=by)
     for name in ZOO:
         run = runs.read_run(name)
-        (training,) = curve(app, name, "training")
-        assert training["y"] == list(getattr(run.history, quantity))
+        (trained,) = curve(app, name, "training")
+        assert trained["y"] == list(getattr(run.history, quantity))
         ends = {"epoch": len(run.history.loss), "seconds": sum(run.history.seconds)}
-        assert training["x"][-1] == pytest.approx(ends[by])
+        assert trained["x"][-1] == pytest.approx(ends[by])
         assert bool(curve(app, name, "validation")) == bool(run.history.val_loss)
         published = quantity == "accuracy" and run.card.published_accuracy
         assert bool(curve(app, name, "published")) == bool(published)
@@ -85,33 +65,33 @@ def test_the_curves_of_every_run_are_drawn(quantity, by):
 
 def test_the_best_epoch_is_marked():
     values = runs.read_run("micro").history.val_loss
-    (best,) = curve(page(networks="micro"), "micro", "best epoch")
+    (best,) = curve(training(networks="micro"), "micro", "best epoch")
     assert best["y"] == [min(values)]
     assert best["x"] == [values.index(min(values)) + 1]
 
 
 def test_a_logarithmic_loss_has_a_logarithmic_axis():
-    assert figures(page(log="true"))[0]["layout"]["yaxis"]["type"] == "log"
-    assert "type" not in figures(page())[0]["layout"]["yaxis"]
+    assert figures(training(log="true"))[0]["layout"]["yaxis"]["type"] == "log"
+    assert "type" not in figures(training())[0]["layout"]["yaxis"]
 
 
 def test_losses_that_sum_different_parts_are_said_not_to_compare():
-    assert "Do not compare it" in texts(page(networks=["studio", "deep_cnn"]))
-    assert "Do not compare it" not in texts(page(networks=["studio"]))
-    assert "Do not compare it" not in texts(page(networks=["small_cnn", "deep_cnn"]))
+    assert "Do not compare it" in texts(training(networks=["studio", "deep_cnn"]))
+    assert "Do not compare it" not in texts(training(networks=["studio"]))
+    assert "Do not compare it" not in texts(training(networks=["small_cnn", "deep_cnn"]))
     assert "Do not compare it" not in texts(
-        page(networks=["studio", "deep_cnn"], quantity="accuracy")
+        training(networks=["studio", "deep_cnn"], quantity="accuracy")
     )
 
 
 def test_curves_of_several_members_are_said_to_be_their_mean():
-    assert "studio: trained more than once" in texts(page(networks=["studio"]))
-    assert "more than once" not in texts(page(networks=["compact"]))
+    assert "studio: trained more than once" in texts(training(networks=["studio"]))
+    assert "more than once" not in texts(training(networks=["compact"]))
 
 
 @pytest.mark.parametrize("parameter", CHOICES)
 def test_a_bad_value_in_the_address_falls_back_and_is_said(parameter):
-    app = page(**{parameter: "nonsense"})
+    app = training(**{parameter: "nonsense"})
     assert f"asks for {parameter} “nonsense”" in texts(app)
     if parameter == "networks":
         return  # what is left of them is chosen
@@ -120,14 +100,14 @@ def test_a_bad_value_in_the_address_falls_back_and_is_said(parameter):
 
 
 def test_a_choice_that_was_cleared_is_no_bad_value():
-    assert "which is not here" not in texts(page(networks=""))
+    assert "which is not here" not in texts(training(networks=""))
 
 
 WIDGETS = ["selectbox", "toggle", "button_group"]
 
 
 def test_the_rules_disagree_on_the_published_networks_and_the_page_says_why():
-    app = page(among="the published ones")
+    app = training(among="the published ones")
     assert [metric.value for metric in app.metric] == ["sigmoid_mlp", "dropout_cnn"]
     text = texts(app)
     assert "The rules disagree" in text
@@ -137,16 +117,16 @@ def test_the_rules_disagree_on_the_published_networks_and_the_page_says_why():
 
 
 def test_where_the_rules_agree_no_reason_is_made_up():
-    app = page()
+    app = training()
     assert [metric.value for metric in app.metric] == ["studio", "studio"]
     assert "Both rules name studio" in texts(app)
     assert "The rules disagree" not in texts(app)
 
 
 def test_without_any_validation_there_is_nothing_to_compare(own_runs, monkeypatch, tmp_path):
+    copy_run("basic_mlp", own_runs / "basic_mlp")
     monkeypatch.setattr(runs, "ZOO", tmp_path)
-    shutil.copytree(ROOT / "mnist_core" / "zoo" / "basic_mlp", own_runs / "basic_mlp")
-    app = page(networks="basic_mlp")
+    app = training(networks="basic_mlp")
     assert "nothing to compare" in texts(app)
     assert not app.metric
 
@@ -158,7 +138,7 @@ def table(app: AppTest, column: str):
 
 
 def test_the_table_says_what_each_run_is_and_costs():
-    rows = table(page(), "ms / image").set_index("network")
+    rows = table(training(), "ms / image").set_index("network")
     assert list(rows.index) == ZOO
     for name in ZOO:
         run, row = runs.read_run(name), rows.loc[name]
@@ -173,13 +153,13 @@ def test_the_table_says_what_each_run_is_and_costs():
 
 @pytest.mark.parametrize(("by", "first"), [("parameters", "micro"), ("drawings", "studio")])
 def test_the_table_is_sorted_as_the_address_says(by, first):
-    rows = table(page(sort=by), "ms / image")
+    rows = table(training(sort=by), "ms / image")
     assert rows["network"].iloc[0] == first
 
 
 def test_a_run_that_is_not_served_or_not_measured_is_shown_without_these(own_runs):
-    own_run(own_runs, "mine", "tiny_mlp", drawings=None, unserved=True)
-    app = page(sort="drawings", on="drawings", network="mine")
+    write_changed_run("tiny_mlp", own_runs / "mine", drawings=None, without=[run_files.TFLITE])
+    app = training(sort="drawings", on="drawings", network="mine")
     rows = table(app, "ms / image")
     assert rows["network"].iloc[-1] == "mine"
     assert rows.iloc[-1][["size", "drawings", "ms / image"]].isna().all()
@@ -192,7 +172,7 @@ def test_a_run_that_is_not_served_or_not_measured_is_shown_without_these(own_run
 
 @pytest.mark.parametrize("name", ZOO)
 def test_the_layers_and_the_first_filters_of_every_network_are_shown(name):
-    app = page(network=name)
+    app = training(network=name)
     found = layers.read_layers(runs.ZOO / name / run_files.KERAS)
     rows = table(app, "kind")
     assert list(rows["layer"]) == [layer.name for layer in found.layers]
@@ -206,12 +186,12 @@ def test_the_layers_and_the_first_filters_of_every_network_are_shown(name):
 def test_a_network_that_cannot_be_looked_into_is_said_to_be_so(own_runs, tmp_path):
     folder = damage.copy("tiny_mlp", own_runs / "mine")
     damage.with_content(run_files.KERAS, b"no zip, but what the card says")(folder)
-    app = page(network="mine")
+    app = training(network="mine")
     assert "mine is damaged: its model.keras cannot be read" in app.error[0].value
 
 
 def test_what_no_table_holds_is_downloaded():
-    app = page(networks=["tiny_mlp", "basic_mlp"], network="small_cnn")
+    app = training(networks=["tiny_mlp", "basic_mlp"], network="small_cnn")
     labels = [button.proto.label for button in app.get("download_button")]
     assert labels == ["Curves as CSV", "Filters as CSV"]
 
@@ -223,7 +203,7 @@ def test_the_downloaded_numbers_are_the_history_s(monkeypatch):
     monkeypatch.setattr(
         streamlit, "download_button", lambda label, text, *_, **__: saved.update({label: text()})
     )
-    page(networks=["tiny_mlp", "basic_mlp"])
+    training(networks=["tiny_mlp", "basic_mlp"])
     rows = list(csv.DictReader(io.StringIO(saved["Curves as CSV"])))
     history = runs.read_run("tiny_mlp").history
     mine = [row for row in rows if row["network"] == "tiny_mlp"]
@@ -235,4 +215,4 @@ def test_the_downloaded_numbers_are_the_history_s(monkeypatch):
 def test_the_page_needs_no_mnist(monkeypatch):
     monkeypatch.setattr(mnist, "load_mnist", lambda *_: pytest.fail("it read MNIST"))
     monkeypatch.setattr(mnist, "is_here", lambda: False)
-    assert len(figures(page())) == 8  # curves, best, two of cost, the filters of four trunks
+    assert len(figures(training())) == 8  # curves, best, two of cost, the filters of four trunks

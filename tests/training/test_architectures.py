@@ -3,6 +3,7 @@ import pytest
 
 from mnist_core.networks import runs
 from mnist_core.training import architectures
+from tests.made_up_images import noise
 
 pytestmark = pytest.mark.training
 
@@ -18,10 +19,6 @@ PARAMETERS = {
     "compact": 87_723,
     "micro": 9_663,
 }
-
-
-def noise(count) -> np.ndarray:
-    return np.random.default_rng(0).integers(0, 256, (count, 28, 28), np.uint8)
 
 
 @pytest.mark.parametrize("name", PARAMETERS)

@@ -9,18 +9,15 @@ from mnist_core.networks import classifier, run_files, runs
 from mnist_core.networks.write_runs import RunExists
 from mnist_core.training import architectures, calibrate, export, fitting, training_set
 from mnist_core.training.train import NeedsDrawings, train_network
+from tests.made_up_images import bright_digits
+from tests.stroke_archives import FOUR, SEVEN, archive_of
 
 pytestmark = pytest.mark.training
 
 
 @pytest.fixture(scope="module")
 def bright() -> Mnist:
-    """Images that are easy to tell apart: digit d is a bright band in rows 2d to 2d + 3."""
-    random = np.random.default_rng(0)
-    images = random.integers(0, 60, (600, 28, 28), np.uint8)
-    labels = np.arange(600, dtype=np.uint8) % 10
-    for image, label in zip(images, labels, strict=True):
-        image[2 * label : 2 * label + 4] += 190
+    images, labels = bright_digits(600)
     return Mnist(images[:500], labels[:500], images[500:], labels[500:])
 
 
@@ -105,19 +102,9 @@ def test_a_run_without_export_can_be_exported_later(bright, tmp_path, monkeypatc
 @pytest.fixture
 def drawn() -> Archive:
     """Two hundred digits by ten writers: a 7 in one stroke, a 4 in two."""
-    seven, four = (
-        [[[0, 0], [700, 0], [300, 1000]]],
-        [[[200, 0], [0, 600], [700, 600]], [[500, 300], [500, 1000]]],
-    )
-    characters = [seven, four] * 100
-    every = [np.array(stroke, np.int16) for character in characters for stroke in character]
-    return Archive(
-        points=np.concatenate(every),
-        stroke_start=np.cumsum([0, *map(len, every)]).astype(np.int32),
-        digit_start=np.cumsum([0, *map(len, characters)]).astype(np.int32),
-        labels=np.array([7, 4] * 100, np.uint8),
-        writers=np.repeat([f"abc/{number}" for number in range(10)], 20),
-    )
+    pair = ((7, SEVEN), (4, FOUR))
+    by_writer = [(*character, f"abc/{number}") for number in range(10) for character in pair * 10]
+    return archive_of(*by_writer)
 
 
 def test_a_network_that_learns_from_drawings_learns_to_refuse(bright, drawn, tmp_path, monkeypatch):

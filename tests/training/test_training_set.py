@@ -11,35 +11,22 @@ from mnist_core.drawing import non_digits, variations
 from mnist_core.drawing.variations import NOT_A_DIGIT
 from mnist_core.training import training_set
 from mnist_core.training.training_set import Examples, TooFewWriters, TrainingSet
+from tests.stroke_archives import BAR, SEVEN, archive_of
 
-SEVEN = [[0, 0], [700, 0], [300, 1000]]
-BAR = [[0, 0], [0, 1000]]
 TRAINS, VALIDATES = "abc/1", "abc/0"  # strokes.in_validation
-
-
-def archive_of(*characters: tuple[str, str, list[list[int]]]) -> Archive:
-    """Characters of one stroke, each (label, writer, stroke)."""
-    labels, writers, drawn = zip(*characters, strict=True)
-    return Archive(
-        points=np.concatenate([np.array(stroke, np.int16) for stroke in drawn]),
-        stroke_start=np.cumsum([0, *map(len, drawn)]).astype(np.int32),
-        digit_start=np.arange(len(drawn) + 1, dtype=np.int32),
-        labels=np.array(labels),
-        writers=np.array(writers),
-    )
 
 
 @pytest.fixture
 def drawn() -> Archive:
     """Three 7s by one who is learned from, two 1s by one of the validation."""
-    return archive_of(*[("7", TRAINS, SEVEN)] * 3, *[("1", VALIDATES, BAR)] * 2)
+    return archive_of(*[("7", SEVEN, TRAINS)] * 3, *[("1", BAR, VALIDATES)] * 2)
 
 
 @pytest.fixture
 def others() -> Archive:
     """Likewise two K and one X, and an O of each, which is left out."""
-    characters = [("K", TRAINS, SEVEN)] * 2 + [("X", VALIDATES, BAR)]
-    return archive_of(*characters, ("O", TRAINS, SEVEN), ("O", VALIDATES, SEVEN))
+    characters = [("K", SEVEN, TRAINS)] * 2 + [("X", BAR, VALIDATES)]
+    return archive_of(*characters, ("O", SEVEN, TRAINS), ("O", SEVEN, VALIDATES))
 
 
 @pytest.fixture
@@ -127,7 +114,7 @@ def test_without_letters_there_are_scribbles_to_refuse(split, drawn):
 
 def test_letters_stay_on_their_writers_side_of_the_split(split, drawn):
     examples = training_set.mnist_and_drawings(
-        split, drawn, archive_of(("K", TRAINS, SEVEN)), 4, seed=0
+        split, drawn, archive_of(("K", SEVEN, TRAINS)), 4, seed=0
     )
     assert counts(examples.train)[NOT_A_DIGIT] == 4 * 1 + 4 * 5
     assert counts(examples.validation)[NOT_A_DIGIT] == 2 * 5

@@ -1,0 +1,75 @@
+"""The pages run as scripts, without a browser: opened, drawn on, and what they then show."""
+
+import base64
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageDraw
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parent.parent
+
+
+def page(name: str, **address: Any) -> AppTest:
+    """A page that was not run yet, with parameters in its address."""
+    app = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=60)
+    for parameter, value in address.items():
+        app.query_params[parameter] = value
+    return app
+
+
+def draw(app: AppTest, *strokes: list[tuple[int, int]], ink: str = "white") -> None:
+    """Put on the canvas what it would send after strokes, each of them points."""
+    picture = Image.new("RGBA", (280, 280), "black")
+    for points in strokes:
+        ImageDraw.Draw(picture).line(points, fill=ink, width=22, joint="curve")
+    png = io.BytesIO()
+    picture.save(png, "PNG")
+    number = app.session_state.get("canvas_number", 0)
+    app.session_state[f"canvas-{number}"] = {
+        "drawing": {
+            "raw": {"objects": [{"type": "Path", "path": points} for points in strokes]},
+            "data": f"data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}",
+        },
+        "backgroundFit": None,
+    }
+
+
+def texts(app: AppTest) -> str:
+    """The sentences of a page, one after another."""
+    elements = [*app.markdown, *app.caption, *app.info, *app.error, *app.toast]
+    return " ".join(element.value for element in elements)
+
+
+def figures(app: AppTest) -> list[dict[str, Any]]:
+    """The charts of a page as Plotly's JSON, arrays unpacked."""
+    return [_unpacked(json.loads(chart.proto.spec)) for chart in app.get("plotly_chart")]
+
+
+def figure(app: AppTest, key: str) -> dict[str, Any]:
+    """The chart of that key."""
+    keys = [chart.proto.id.split("-", 2)[2] for chart in app.get("plotly_chart")]
+    return figures(app)[keys.index(key)]
+
+
+def gallery(app: AppTest, key: str) -> list[str]:
+    """What the gallery of that key says of each of its pictures."""
+    (found,) = [item for item in app.get("bidi_component") if item.proto.id.endswith(f"-{key}")]
+    return [title for title, *_ in json.loads(found.proto.json)["items"]]
+
+
+def _unpacked(value: Any) -> Any:
+    """The same with NumPy arrays instead of the base64 that Plotly sends."""
+    if isinstance(value, list):
+        return [_unpacked(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if "bdata" not in value:
+        return {key: _unpacked(item) for key, item in value.items()}
+    array = np.frombuffer(base64.b64decode(value["bdata"]), value["dtype"])
+    if "shape" in value:
+        array = array.reshape([int(size) for size in value["shape"].split(",")])
+    return array
