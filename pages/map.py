@@ -61,7 +61,7 @@ def choose_on_map() -> None:
         outline = np.array([selection.lasso[0]["x"], selection.lasso[0]["y"]]).T
         corners = outline[:: -(-len(outline) // MOST_CORNERS)]
         address.put("region", " ".join(f"{x:.4g},{y:.4g}" for x, y in corners))
-        digit_browser.begin_anew()
+        digit_browser.reset_gallery()
     elif selection.points and "customdata" in selection.points[0]:
         address.put("digit", str(int(np.ravel(selection.points[0]["customdata"])[0])))
 
@@ -85,7 +85,7 @@ def region_of_url() -> np.ndarray | None:
 def forget_region() -> None:
     """Show the whole map again."""
     address.forget("region")
-    digit_browser.begin_anew()
+    digit_browser.reset_gallery()
 
 
 def show_figures(found: DigitMap) -> None:

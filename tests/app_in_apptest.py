@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,12 @@ def gallery(app: AppTest, key: str) -> list[str]:
     """What the gallery of that key says of each of its pictures."""
     (found,) = [item for item in app.get("bidi_component") if item.proto.id.endswith(f"-{key}")]
     return [title for title, *_ in json.loads(found.proto.json)["items"]]
+
+
+def gallery_indices(app: AppTest, key: str) -> list[int]:
+    """The MNIST test images that the gallery of that key shows, in their order."""
+    numbers = [re.match(r"MNIST test image (\d+):", title) for title in gallery(app, key)]
+    return [int(number[1]) for number in numbers if number]
 
 
 def _unpacked(value: Any) -> Any:

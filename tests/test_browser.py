@@ -334,7 +334,7 @@ def test_a_click_on_a_cell_shows_its_images(open_page, mnist, width):
         expect(page).to_have_url(re.compile(f"cell={label}-{prediction}"))
         count = int(confusion[label, prediction])
         expect(
-            page.get_by_role("heading", name=f"True {label}, taken for {prediction}: {count} image")
+            page.get_by_role("heading", name=f"{label}s read as {prediction}: {count} image")
         ).to_be_visible()
         expect(page.locator(".gallery button")).to_have_count(count)
         first = page.locator(".gallery button").first
@@ -350,10 +350,10 @@ def test_a_link_leads_to_a_digit_and_on_to_the_canvas(open_page, mnist):
     index = int(sure.argmax())
     page = open_page(f"/mistakes?network=tiny_mlp&sort=confidence&digit={index}")
     said = page.get_by_text(f"MNIST test image {index} is labelled a")
-    taken_for = f"taken for a{'n' * int(read[index] == 8)} {read[index]} by tiny_mlp"
-    expect(said).to_contain_text(taken_for)
+    article = "an" if read[index] == 8 else "a"
+    expect(said).to_contain_text(f"tiny_mlp reads it as {article} {read[index]}")
     expect(page.locator(".gallery button").first).to_have_attribute("aria-pressed", "true")
-    page.get_by_role("button", name="Put this on the canvas").click()
+    page.get_by_role("button", name="Edit this digit in Draw").click()
     canvas(page)
     expect_digit(page, int(read[index]))
     assert "network=tiny_mlp" in page.url
@@ -388,23 +388,23 @@ def test_the_gallery_is_sorted_and_turned_over(open_page, mnist):
 
 def test_back_undoes_a_choice_and_returns_from_the_canvas(open_page, mnist):
     page = open_page("/mistakes?network=tiny_mlp")
-    right = page.get_by_role("radio", name="read right")
+    right = page.get_by_role("radio", name="correct")
     right.click()
     expect(page).to_have_url(re.compile("show=right"))
     page.locator(".gallery button").nth(2).click()
     expect(page).to_have_url(re.compile("digit="))
     view = page.url
-    page.get_by_role("button", name="Put this on the canvas").click()
+    page.get_by_role("button", name="Edit this digit in Draw").click()
     canvas(page)
     page.get_by_role("link", name="Mistakes").first.click()
     expect(page.locator(".gallery button").nth(2)).to_have_attribute("aria-pressed", "true")
     assert sorted(page.url.split("?")[1].split("&")) == sorted(view.split("?")[1].split("&"))
     page.goto(view.split("?")[0] + "?network=tiny_mlp")
-    expect(page.get_by_role("radio", name="misread")).to_be_checked()
+    expect(page.get_by_role("radio", name="mistakes")).to_be_checked()
     right.click()
     expect(page).to_have_url(re.compile("show=right"))
     page.go_back()
-    expect(page.get_by_role("radio", name="misread")).to_be_checked()
+    expect(page.get_by_role("radio", name="mistakes")).to_be_checked()
     expect(page).not_to_have_url(re.compile("show=right"))
 
 

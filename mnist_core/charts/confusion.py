@@ -1,4 +1,7 @@
-"""Charts of what a network mixes up: confusion matrices and accuracy by digit."""
+"""Charts of what a network mixes up: confusion matrices, their difference, accuracy by digit.
+
+Counts or shares go in; figures come out.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,69 +19,73 @@ from mnist_core.charts.style import (
     RIGHT,
     Values,
     lay_out,
+    precise_percent,
 )
+
+Cell = tuple[int, int]  # true digit, read as
+
+SMALLEST = 1e-9  # the end of a colour scale if there are no errors: it must be above 0
 
 
 def confusion_heatmap(
-    values: Values,
-    texts: Sequence[Sequence[str]],
-    chosen: tuple[int, int] | None = None,
-    *,
-    most: float = 0,
+    values: Values, chosen: Cell | None = None, *, darkest: float, shares: bool = False
 ) -> go.Figure:
-    """A confusion matrix whose colours show the errors; its cells can be clicked.
+    """Draw a confusion matrix whose colours show the errors; its cells can be clicked.
 
     Args:
-        values: (10, 10); row: the label, column: the prediction. The diagonal gets no colour, so
-            that the scale is the errors' own.
-        texts: what stands in each cell.
-        chosen: the cell (label, prediction) to mark.
-        most: what has the darkest colour; 0 for the most errors there are.
+        values: (10, 10), counts or shares; row: the true digit, column: the prediction. The
+            diagonal is pale blue and not on the scale, so that the errors can be seen.
+        chosen: the cell to mark.
+        darkest: the value with the darkest colour.
+        shares: whether the values are shares, 0 to 1, instead of counts.
     """
-    top = most or most_errors(values)
-    return _matrix(values, texts, chosen, colorscale=ERRORS, zmin=0, zmax=top)
+    texts = [[_cell_text(value, shares) for value in row] for row in values.tolist()]
+    unit = "%" if shares else ""
+    most = max(darkest, SMALLEST)
+    return _matrix(values, texts, chosen, unit, colorscale=ERRORS, zmin=0, zmax=most)
 
 
 def difference_heatmap(
-    values: Values, texts: Sequence[Sequence[str]], chosen: tuple[int, int] | None = None
+    values: Values, chosen: Cell | None = None, *, darkest: float, shares: bool = False
 ) -> go.Figure:
-    """How two confusion matrices differ: like one, from blue for fewer errors to brown for more."""
-    most = most_errors(values)
-    return _matrix(values, texts, chosen, colorscale=FEWER_TO_MORE, zmin=-most, zmax=most)
+    """Draw the difference of two confusion matrices: brown for more errors, blue for fewer.
+
+    The arguments are those of `confusion_heatmap`.
+    """
+    texts = [[_difference_text(value, shares) for value in row] for row in values.tolist()]
+    unit = " percentage points" if shares else ""
+    most = max(darkest, SMALLEST)
+    return _matrix(values, texts, chosen, unit, colorscale=FEWER_TO_MORE, zmin=-most, zmax=most)
 
 
-def most_errors(values: Values) -> float:
-    """The largest of a confusion matrix's values off the diagonal, in absolute terms."""
-    return max(float(np.abs(values[~np.eye(10, dtype=bool)]).max()), 1e-9)
+def _cell_text(value: float, shares: bool) -> str:
+    """The text in a cell: a count, or a number of percent without the sign; none for 0."""
+    if value == 0:
+        return ""
+    return precise_percent(value).removesuffix("%") if shares else str(value)
+
+
+def _difference_text(value: float, shares: bool) -> str:
+    """The text in a cell of a difference: as in a matrix, but with plus or minus."""
+    if value == 0:
+        return ""
+    return f"{100 * value:+.1f}" if shares else f"{value:+d}"
 
 
 def _matrix(
-    values: Values, texts: Sequence[Sequence[str]], chosen: tuple[int, int] | None, **scale: Any
+    values: Values, texts: Sequence[Sequence[str]], chosen: Cell | None, unit: str, **scale: Any
 ) -> go.Figure:
-    """Errors in colours, what is right in none, and what can be clicked, which heatmaps cannot."""
-    right = np.eye(10, dtype=bool)
+    """Draw errors in colours and the diagonal in pale blue; `unit` follows a value on hover."""
+    is_right = np.eye(10, dtype=bool)
     figure = go.Figure(
         [
-            _cells(np.where(right, np.nan, values), texts, **scale),
-            _cells(np.where(right, 0, np.nan), texts, colorscale=((0, RIGHT), (1, RIGHT))),
+            _cells(np.where(is_right, np.nan, values), texts, **scale),
+            _cells(np.where(is_right, 0, np.nan), texts, colorscale=((0, RIGHT), (1, RIGHT))),
         ]
     )
-    labels, predictions = (axis.ravel().tolist() for axis in np.indices((10, 10)))
-    figure.add_scatter(
-        x=predictions,
-        y=labels,
-        mode="markers",
-        marker={"symbol": "square", "size": 30, "color": "rgba(0, 0, 0, 0)"},
-        selected_marker_opacity=0,
-        unselected_marker_opacity=0,
-        hovertemplate="a %{y}, read as %{x}<extra></extra>",
-        showlegend=False,
-    )
-    if chosen:
-        label, prediction = chosen
-        x, y = (prediction - 0.48, prediction + 0.48), (label - 0.48, label + 0.48)
-        mark = {"color": BLUE, "width": 4}
-        figure.add_shape(type="rect", x0=x[0], x1=x[1], y0=y[0], y1=y[1], line=mark)
+    _add_click_targets(figure, texts, unit)
+    if chosen is not None:
+        _mark_cell(figure, chosen)
     axis = {"tickvals": list(range(10)), "tickfont_size": 17, "showgrid": False}
     return lay_out(
         figure,
@@ -90,9 +97,10 @@ def _matrix(
 
 
 def _cells(values: Values, texts: Sequence[Sequence[str]], **options: Any) -> go.Heatmap:
+    """The cells (10, 10) whose value is a number, with their texts; NaN leaves a cell out."""
     return go.Heatmap(
         z=values,
-        text=np.where(np.isnan(values.astype(float)), "", np.array(texts, object)),
+        text=np.where(np.isnan(values), "", np.array(texts, object)),
         texttemplate="%{text}",
         textfont_size=14,
         showscale=False,
@@ -103,27 +111,63 @@ def _cells(values: Values, texts: Sequence[Sequence[str]], **options: Any) -> go
     )
 
 
-def accuracy_by_digit(
-    shares: Values, low: Values, high: Values, *, start: float, colour: str = BLUE
-) -> go.Figure:
-    """The share of each digit that is read right (10,), 0 to 1, with its interval.
+def _add_click_targets(figure: go.Figure, texts: Sequence[Sequence[str]], unit: str) -> None:
+    """Lay an invisible marker on each cell, row by row: a click on a heat map selects nothing."""
+    figure.add_scatter(
+        x=list(range(10)) * 10,
+        y=[label for label in range(10) for _ in range(10)],
+        text=[f"{text}{unit}" if text else "0" for row in texts for text in row],
+        mode="markers",
+        marker={"symbol": "square", "size": 30, "color": "rgba(0, 0, 0, 0)"},
+        selected_marker_opacity=0,
+        unselected_marker_opacity=0,
+        hovertemplate="true %{y}, read as %{x}: %{text}<extra></extra>",
+        showlegend=False,
+    )
 
-    The axis begins at `start`, and its title says so.
+
+def _mark_cell(figure: go.Figure, cell: Cell) -> None:
+    """Frame a cell."""
+    label, prediction = cell
+    figure.add_shape(
+        type="rect",
+        x0=prediction - 0.48,
+        x1=prediction + 0.48,
+        y0=label - 0.48,
+        y1=label + 0.48,
+        line={"color": BLUE, "width": 4},
+    )
+
+
+def digit_accuracy_bars(accuracy: Values, low: Values, high: Values, *, start: float) -> go.Figure:
+    """Draw the accuracy on each digit (10,), 0 to 1, with its interval `low` to `high` (10,).
+
+    The axis begins at `start`, 0 to 1.
     """
+    intervals = [
+        f"{precise_percent(least)} to {precise_percent(most)}"
+        for least, most in zip(low, high, strict=True)
+    ]
+    texts = [
+        f"{precise_percent(share)} (95% interval: {interval})"
+        for share, interval in zip(accuracy, intervals, strict=True)
+    ]
     figure = go.Figure(
         go.Bar(
             x=DIGITS,
-            y=shares,
-            marker_color=colour,
+            y=accuracy,
+            marker_color=BLUE,
             error_y={
                 "type": "data",
-                "array": high - shares,
-                "arrayminus": shares - low,
+                "array": high - accuracy,
+                "arrayminus": accuracy - low,
                 "color": GREY,
             },
-            hovertemplate="%{x}: %{y:.2%}<extra></extra>",
+            customdata=texts,
+            hovertemplate="%{x}: %{customdata}<extra></extra>",
         )
     )
-    title = "read right" + f" (the axis begins at {start:.0%}, not at 0)" * (start > 0)
-    y = {"range": [start, 1], "tickformat": ".0%", "title": title}
-    return lay_out(figure, 320, BY_DIGIT, y)
+    title = "accuracy" if start == 0 else f"accuracy (axis starts at {start:.0%})"
+    return lay_out(
+        figure, 320, BY_DIGIT, {"range": [start, 1], "tickformat": ".0%", "title": title}
+    )

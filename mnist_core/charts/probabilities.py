@@ -1,4 +1,4 @@
-"""Charts of probabilities: bars for one network, a table of cells for several."""
+"""Charts of the ten probabilities of a digit: bars for one network, a table for several."""
 
 from collections.abc import Mapping
 
@@ -17,20 +17,24 @@ from mnist_core.charts.style import (
     percent,
 )
 
+LEAST_SHOWN = 0.005  # a smaller probability has no number in a chart
+
 
 def probability_bars(
     probabilities: npt.NDArray[np.floating] | None, marked: Mapping[int, str]
 ) -> go.Figure:
-    """The probabilities (10,) of the ten digits as bars, some digits marked with a colour each.
+    """Draw the probabilities of the ten digits as bars.
 
-    `None` gives the empty chart that waits for them.
+    Args:
+        probabilities: (10,), 0 to 1; None for a chart without bars.
+        marked: the colours of some digits; the others are grey.
     """
     values = np.zeros(10) if probabilities is None else probabilities
     bars = go.Bar(
         x=DIGITS,
         y=values,
         marker_color=[marked.get(digit, GREY) for digit in range(10)],
-        text=[percent(float(p)) if p >= 0.005 else "" for p in values],
+        text=_percent_texts(values),
         textposition="outside",
         textangle=0,
         cliponaxis=False,
@@ -46,18 +50,20 @@ def probability_bars(
     return go.Figure(bars, layout)
 
 
-def probabilities_by_network(rows: Mapping[str, Values], label: int) -> go.Figure:
-    """What several networks make of one digit: their probabilities (10,) as rows of cells."""
-    values = np.array(list(rows.values()))
-    texts = np.array([[f"{p:.0%}" if p >= 0.005 else "" for p in row] for row in values])
+def probabilities_by_network(probabilities: Mapping[str, Values], label: int) -> go.Figure:
+    """Draw the probabilities (10,) that several networks give a digit, a row for each network.
+
+    The numbers are percent, without the sign. A frame marks the column of the label, 0 to 9.
+    """
+    rows = list(probabilities.values())
     figure = go.Figure(
         go.Heatmap(
             x=DIGITS,
-            y=list(rows),
-            z=values,
-            text=texts,
+            y=list(probabilities),
+            z=np.array(rows),
+            text=[[text.removesuffix("%") for text in _percent_texts(row)] for row in rows],
             texttemplate="%{text}",
-            textfont_size=13,
+            textfont_size=12,
             colorscale=FEW_TO_MANY,
             zmin=0,
             zmax=1,
@@ -68,5 +74,11 @@ def probabilities_by_network(rows: Mapping[str, Values], label: int) -> go.Figur
         )
     )
     figure.add_vrect(label - 0.5, label + 0.5, line={"color": TRUE, "width": 3}, opacity=1)
-    y = {"autorange": "reversed", "tickfont_size": 14}
-    return lay_out(figure, 70 + 34 * len(rows), {**BY_DIGIT, "side": "top"}, y, margin_t=60)
+    x = {**BY_DIGIT, "side": "top"}
+    y = {"autorange": "reversed", "tickfont_size": 13}
+    return lay_out(figure, 70 + 34 * len(probabilities), x, y, margin_t=60)
+
+
+def _percent_texts(probabilities: Values) -> list[str]:
+    """Each probability in percent; none for a small one."""
+    return [percent(p) if p >= LEAST_SHOWN else "" for p in probabilities.tolist()]

@@ -30,17 +30,30 @@ def run_colours(names: Sequence[str]) -> dict[str, str]:
     return {name: SERIES[i % len(SERIES)] for i, name in enumerate(names)}
 
 
-def percent(share: float) -> str:
-    """A share, 0 .. 1, as people say it; never 100 %, nor 0 % for what is a little more."""
-    if share > 0.9995:
-        text = ">99.9"
-    elif share > 0.99:
-        text = f"{share * 100:.1f}"
-    elif 0 < share < 0.005:
-        text = "<1"
-    else:
-        text = f"{share * 100:.0f}"
-    return text + "%"
+def percent(probability: float) -> str:
+    """A probability, 0 to 1, in whole percent, below 1 % and above 99 % with one decimal.
+
+    It is never "100%", and "0%" only for exactly 0.
+    """
+    if probability > 0.9995:
+        return ">99.9%"
+    if 0 < probability < 0.0005:
+        return "<0.1%"
+    if probability == 0 or 0.0095 <= probability <= 0.9905:
+        return f"{probability:.0%}"
+    return f"{probability:.1%}"
+
+
+def precise_percent(share: float) -> str:
+    """A measured share, 0 to 1, in percent with one decimal.
+
+    It is "0.0%" and "100.0%" only for exactly 0 and 1.
+    """
+    if 0 < share < 0.0005:
+        return "<0.1%"
+    if 0.9995 <= share < 1:
+        return ">99.9%"
+    return f"{share:.1%}"
 
 
 def lay_out(

@@ -60,3 +60,15 @@ def wilson_interval(correct: int, images: int) -> tuple[float, float]:
     middle = (share + spread / 2) / (1 + spread)
     half = math.sqrt(share * (1 - share) * spread + spread**2 / 4) / (1 + spread)
     return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def axis_start(accuracies: Floats) -> float:
+    """Where an axis may start to show accuracies apart: a multiple of 5 %, at or below them all.
+
+    Args:
+        accuracies: (n,), 0 to 1; NaN is left out.
+    """
+    known = accuracies[~np.isnan(accuracies)]
+    if len(known) == 0:
+        return 0.0
+    return max(0.0, math.floor(float(known.min()) * 20) / 20)

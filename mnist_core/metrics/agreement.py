@@ -1,9 +1,46 @@
 """Agreement: the answers of several networks to the same images."""
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
-from mnist_core.metrics.accuracy import Labels
+from mnist_core.metrics.accuracy import Floats, Labels
+
+
+class Votes(NamedTuple):
+    """How many networks gave the same answer."""
+
+    digit: int
+    networks: int  # 1 or more
+
+
+def count_votes(predictions: Labels) -> list[Votes]:
+    """Count the answers (k,) of k networks to one image; the most common answer comes first."""
+    counts = np.bincount(predictions, minlength=10).tolist()
+    votes = [Votes(digit, count) for digit, count in enumerate(counts) if count > 0]
+    return sorted(votes, key=lambda vote: -vote.networks)
+
+
+def count_agreeing(labels: Labels, predictions: Labels) -> npt.NDArray[np.int64]:
+    """For each image, the number of networks that agree with its label: (n,).
+
+    Args:
+        labels: (n,), 0 to 9.
+        predictions: (k, n), the answers of k networks.
+    """
+    return np.asarray((predictions == labels).sum(axis=0), np.int64)
+
+
+def probability_rows(probabilities: Mapping[str, Floats]) -> list[dict[str, object]]:
+    """The probabilities (10,) that each network gives one image, as table rows."""
+    rows = []
+    for name, of_digits in probabilities.items():
+        row: dict[str, object] = {"network": name}
+        row |= {str(digit): share for digit, share in enumerate(of_digits.tolist())}
+        rows.append(row)
+    return rows
 
 
 def common_wrong_answer(predictions: Labels, *, but: Labels) -> npt.NDArray[np.int64]:

@@ -19,12 +19,33 @@ class CalibrationBins:
 
 
 @dataclass(frozen=True)
+class ConfidenceHistogram:
+    """The number of images in bins of confidence, for right and for wrong answers."""
+
+    edges: FloatArray  # (b + 1,), of the bins, 0 to 1
+    right: npt.NDArray[np.int64]  # (b,)
+    wrong: npt.NDArray[np.int64]  # (b,)
+
+
+@dataclass(frozen=True)
 class CoverageCurve:
     """Accuracy and coverage at every confidence threshold, from the highest threshold down."""
 
     answered: FloatArray  # (k,), coverage: share of images at or above the threshold, ascending
     accuracy: FloatArray  # (k,), accuracy on these images
     confidence: FloatArray  # (k,), the threshold
+
+
+def confidence_histogram(
+    labels: Labels, probabilities: Floats, *, bins: int = 20
+) -> ConfidenceHistogram:
+    """Count the right and the wrong answers in `bins` bins of confidence of equal width."""
+    edges = np.linspace(0, 1, bins + 1)
+    confidence = probabilities.max(axis=1)
+    is_right = probabilities.argmax(axis=1) == labels
+    right, _ = np.histogram(confidence[is_right], edges)
+    wrong, _ = np.histogram(confidence[~is_right], edges)
+    return ConfidenceHistogram(edges, right, wrong)
 
 
 def coverage_curve(labels: Labels, probabilities: Floats) -> CoverageCurve:

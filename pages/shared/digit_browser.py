@@ -1,8 +1,9 @@
-"""The digits that the pages look into: MNIST's test images, or drawings by people.
+"""Browse digits: choose a source, filter, turn the pages of a gallery, and see one digit large.
 
-Reads them once for all who visit, with what each network makes of them, and shows one large.
+What is chosen is in the address: `source`, `page` and `digit`.
 """
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,19 +15,22 @@ from mnist_core.charts.probabilities import probability_bars
 from pages.shared import address, canvas, gallery, sentences
 from pages.shared.digit_sources import SOURCES, Digits, Float32
 
+UNDER_EACH = "Under each: true digit (blue), network’s answer (orange)."
+
 
 def choose_source(sources: Sequence[str] = ("mnist", "drawings")) -> str:
-    """A choice between some of `SOURCES`, by default those to measure on, kept in the URL."""
-    return address.choose("Digits", "source", {name: SOURCES[name] for name in sources}, begin_anew)
+    """A choice between some of `SOURCES`, kept in the address; returns the source's key."""
+    labels = {key: SOURCES[key].label for key in sources}
+    return address.choose("Digits", "source", labels, reset_gallery)
 
 
-def begin_anew() -> None:
-    """Other digits are shown: forget the page and the digit in the address."""
+def reset_gallery() -> None:
+    """Forget the page and the digit in the address, when other digits are shown."""
     address.forget("page", "digit")
 
 
 def choose_some(label: str, parameter: str) -> list[int]:
-    """Some of the ten digits, kept in the address as in 479; none stands for all."""
+    """Choose some of the ten digits, kept in the address like 479; none chosen means all ten."""
     asked = st.query_params.get(parameter, "")
     wanted = "".join(sorted(set(asked)))
     if not set(wanted) <= set(style.DIGITS):
@@ -35,15 +39,28 @@ def choose_some(label: str, parameter: str) -> list[int]:
     if parameter not in st.session_state:
         st.session_state[parameter] = list(wanted)
     chosen = st.pills(
-        label, style.DIGITS, selection_mode="multi", key=parameter, on_change=begin_anew
+        label, style.DIGITS, selection_mode="multi", key=parameter, on_change=reset_gallery
     )
     address.keep(parameter, "".join(sorted(chosen)), "")
-    return [int(digit) for digit in sorted(chosen) or style.DIGITS]
+    if not chosen:
+        return list(range(10))
+    return [int(digit) for digit in sorted(chosen)]
+
+
+def choose_index(count: int, index: int | None) -> None:
+    """A field for the number of a digit, 0 to `count` - 1; `index` is the chosen one, if any."""
+
+    def changed() -> None:
+        if st.session_state.index is not None:
+            address.put("digit", str(st.session_state.index))
+
+    st.session_state.index = index
+    st.number_input("Go to image number", 0, count - 1, key="index", on_change=changed, width=280)
 
 
 def offer_canvas(digits: Digits, index: int, network: str = "") -> None:
-    """A button that puts a digit on the canvas of the draw page."""
-    if st.button("Put this on the canvas", icon=":material/draw:", type="primary"):
+    """A button that puts a digit on the canvas of the Draw page."""
+    if st.button("Edit this digit in Draw", icon=":material/draw:", type="primary"):
         canvas.put(digits.images[index])
         st.switch_page("pages/draw.py", query_params={"network": network} if network else None)
 
@@ -57,73 +74,72 @@ def show_large(image: npt.NDArray[np.uint8], alt: str, width: str = "11rem") -> 
     )
 
 
-def show_reading(digits: Digits, index: int, network: str, row: Float32) -> None:
-    """One digit large, its label, what a network makes of it, and the way to the canvas."""
-    label, prediction = int(digits.labels[index]), int(row.argmax())
-    taken = "read as that" if label == prediction else f"taken for {sentences.a(prediction)}"
+def show_reading(
+    digits: Digits, index: int, network: str, probabilities: npt.NDArray[np.floating]
+) -> None:
+    """One digit large, what a network makes of it, and the way to the canvas.
+
+    Args:
+        digits: that the digit is one of.
+        index: of the digit.
+        network: the network's name.
+        probabilities: (10,), that the network gives this digit.
+    """
+    label, prediction = int(digits.labels[index]), int(probabilities.argmax())
+    sure = sentences.sure(float(probabilities[prediction]))
+    if label == prediction:
+        answer = f"{network} reads it correctly ({sure} sure)."
+    else:
+        answer = f"{network} reads it as {sentences.a(prediction)} ({sure} sure)."
     picture, words = st.columns([2, 3], vertical_alignment="center")
     with picture:
         show_large(digits.images[index], digits.name(index))
     with words:
-        st.markdown(
-            f"**{digits.name(index)}** is labelled {sentences.a(label)}, and {taken} by {network}, "
-            f"with {sentences.sure(float(row[prediction]))}."
-        )
+        st.markdown(f"**{digits.name(index)}** is labelled {sentences.a(label)}. {answer}")
         offer_canvas(digits, index, network)
     st.plotly_chart(
-        probability_bars(row, {prediction: style.PREDICTED, label: style.TRUE}),
+        probability_bars(probabilities, {prediction: style.PREDICTED, label: style.TRUE}),
         key=f"bars-{index}",
         config={"staticPlot": True},
+        alt=f"The ten probabilities that {network} gives {digits.name(index)}. {answer}",
     )
 
 
 def browse(
     digits: Digits,
     order: Sequence[int],
-    rows: Float32 | None = None,
+    probabilities: Float32 | None = None,
     *,
     key: str,
     answers: npt.NDArray[np.integer] | None = None,
     chosen: int | None = None,
     page_size: int = 48,
 ) -> int:
-    """A gallery of digits in that order, page by page; returns the chosen one, or the first.
+    """Show a gallery of digits, page by page; return the index of the chosen one, or of the first.
 
-    The page and the chosen one are in the address, as `page` and `digit`.
+    The page and the chosen digit are in the address, as `page` and `digit`.
 
     Args:
-        digits: of which some are shown.
-        order: the indices of those, one at least.
-        rows: (n, 10), what a network makes of all digits, to say below each picture.
+        digits: that some are shown of.
+        order: the indices of those to show, at least one.
+        probabilities: (n, 10), of all digits, to show the network's answer under each.
         key: of the gallery, the same whatever it shows.
-        answers: (n,), to say instead of what that network read.
-        chosen: the chosen one where the address names none, instead of the first.
-        page_size: how many are seen at once.
+        answers: (n,), shown under each digit instead of the network's answer.
+        chosen: the chosen index if the address has none, instead of the first.
+        page_size: the number of digits on a page.
     """
-    pages = -(-len(order) // page_size)
-    asked_page = address.asked("page", [str(page) for page in range(1, pages + 1)])
-    page = int(asked_page or 1)
+    pages = math.ceil(len(order) / page_size)
+    page = _asked_number("page", range(1, pages + 1), default=1)
     shown = list(order[(page - 1) * page_size : page * page_size])
-    asked = address.asked("digit", [str(index) for index in range(len(digits.labels))])
-    if asked:
-        chosen = int(asked)
-    elif chosen is None:
-        chosen = shown[0]
-    items = [
-        item(
-            digits,
-            index,
-            None if rows is None else rows[index],
-            None if answers is None else int(answers[index]),
-        )
-        for index in shown
-    ]
-    clicked = gallery.show(
-        digits.images[shown],
-        items,
-        key=key,
-        chosen=shown.index(chosen) if chosen in shown else None,
-    )
+    first = shown[0] if chosen is None else chosen
+    chosen = _asked_number("digit", range(len(digits.labels)), default=first)
+    items = []
+    for index in shown:
+        row = None if probabilities is None else probabilities[index]
+        answer = None if answers is None else int(answers[index])
+        items.append(item(digits, index, row, answer))
+    place = shown.index(chosen) if chosen in shown else None
+    clicked = gallery.show(digits.images[shown], items, key=key, chosen=place)
     if pages > 1:
         _turn_pages(page, pages, len(order))
     if clicked is not None and shown[clicked] != chosen:
@@ -132,33 +148,39 @@ def browse(
     return chosen
 
 
-def choose_index(count: int, index: int | None) -> None:
-    """A field to type the number of a digit into, of `count`; `index` is the chosen one."""
-
-    def changed() -> None:
-        if st.session_state.index is not None:
-            address.put("digit", str(st.session_state.index))
-
-    st.session_state.index = index
-    st.number_input(
-        "A digit by its number", 0, count - 1, key="index", on_change=changed, width=280
-    )
+def _asked_number(parameter: str, known: Sequence[int], *, default: int) -> int:
+    """The number that the address asks for, if it is a known one."""
+    asked = address.asked(parameter, [str(number) for number in known])
+    return default if asked is None else int(asked)
 
 
 def item(
-    digits: Digits, index: int, row: Float32 | None, answer: int | None = None
+    digits: Digits,
+    index: int,
+    probabilities: npt.NDArray[np.floating] | None,
+    answer: int | None = None,
 ) -> gallery.Item:
-    """What a gallery says of one digit, and of what a network made of it, or of another answer."""
+    """The texts of one digit in a gallery.
+
+    Args:
+        digits: that the digit is one of.
+        index: of the digit.
+        probabilities: (10,), that a network gives it; None to show no answer.
+        answer: shown under the digit instead of the network's answer.
+    """
     label = int(digits.labels[index])
     title = f"{digits.name(index)}: {sentences.a(label)}"
-    if row is None:
+    if probabilities is None:
         return gallery.Item(title)
-    read = int(row.argmax())
-    title += f", read as {sentences.a(read)} with {sentences.sure(float(row[read]))}"
-    return gallery.Item(title, str(label), str(read if answer is None else answer))
+    prediction = int(probabilities.argmax())
+    sure = sentences.sure(float(probabilities[prediction]))
+    title += f", read as {sentences.a(prediction)} ({sure} sure)"
+    return gallery.Item(title, str(label), str(prediction if answer is None else answer))
 
 
 def _turn_pages(page: int, pages: int, count: int) -> None:
+    """Buttons to the previous and the next page, and where one is."""
+
     def turn_to(number: int) -> None:
         address.put("page", str(number))
         address.forget("digit")
@@ -169,4 +191,4 @@ def _turn_pages(page: int, pages: int, count: int) -> None:
             ("Next", "arrow_forward", min(page + 1, pages)),
         ):
             st.button(name, icon=f":material/{icon}:", on_click=turn_to, args=(target,))
-        st.caption(f"page {page} of {pages}, {count:,} digits")
+        st.caption(f"Page {page} of {pages} ({count:,} digits)")

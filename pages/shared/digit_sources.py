@@ -1,6 +1,10 @@
-"""Where the digits on the pages come from, and what each network makes of them."""
+"""Where the digits on the pages come from, and what each network makes of them.
+
+To add a source, write a function that loads it and add one entry to `SOURCES`.
+"""
 
 import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,80 +20,61 @@ from mnist_core.networks.classifier import NotExported
 from mnist_core.networks.runs import Run
 from pages.shared import loaders
 
-SOURCES = {
-    "mnist": "MNIST’s test images",
-    "train": "MNIST’s training images",
-    "drawings": "drawings by people",
-}
-NAMES = {"mnist": "MNIST test image", "train": "MNIST training image", "drawings": "drawing"}
-
 Float32 = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Digits:
-    """Labelled images."""
+    """Labelled images of one source."""
 
     source: str  # a key of SOURCES
     images: npt.NDArray[np.uint8]  # (n, 28, 28)
     labels: npt.NDArray[np.uint8]  # (n,), 0 to 9
-    about: str  # where they come from, a sentence
-    version: str  # changes when they do
+    about: str  # one or two sentences on where they come from
+    version: str  # changes when the images change
 
     def name(self, index: int) -> str:
-        """What to call one of them."""
-        return f"{NAMES[self.source]} {index}"
+        """What to call one of them, as in "MNIST test image 12"."""
+        return f"{SOURCES[self.source].singular} {index}"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A place that digits come from."""
+
+    key: str  # in the address: ?source=KEY
+    label: str  # where a visitor chooses it
+    singular: str  # what one of its digits is called
+    # Loads the digits. If they are missing, says how to get them and returns None. Its argument
+    # is what the page needs them for, as a verb: "show misread digits".
+    load: Callable[[str], Digits | None]
 
 
 def load(source: str, purpose: str) -> Digits | None:
-    """The digits of a source; None where they are not here, once it is said how to get them."""
-    return _drawings(purpose) if source == "drawings" else _mnist(source, purpose)
+    """The digits of a source, by its key; None if they are missing, after saying how to get them.
 
-
-def _mnist(source: str, purpose: str) -> Digits | None:
-    mnist = loaders.find_mnist(purpose)
-    if mnist is None:
-        return None
-    if source == "train":
-        about = "MNIST’s 60,000 training images. Networks keep some of them apart for validation."
-        return Digits(source, mnist.train_images, mnist.train_labels, about, source)
-    about = "MNIST’s 10,000 test images, which no network has learned from."
-    return Digits(source, mnist.test_images, mnist.test_labels, about, source)
-
-
-def _drawings(purpose: str) -> Digits | None:
-    path = os.environ.get("DRAWN_PATH")
-    if not path:
-        st.info(
-            f"To {purpose}, this page needs an archive of drawn digits: set `DRAWN_PATH` to one "
-            "and start the app again. `python -m mnist_core strokes` makes it of the public "
-            "UNIPEN data."
-        )
-        return None
-    changed = Path(path).stat().st_mtime_ns if Path(path).exists() else 0
-    learned = {sha for run in loaders.good_runs().values() for sha in run.card.data.values()}
-    try:
-        return _draw(path, changed, learned)
-    except (StrokesNotFound, DamagedStrokes, NotDigits) as problem:
-        st.error(f"{problem} It is the file that `DRAWN_PATH` names.")
-        return None
+    Args:
+        source: a key of `SOURCES`.
+        purpose: what the page needs the digits for, as a verb: "show misread digits".
+    """
+    return SOURCES[source].load(purpose)
 
 
 def probabilities(run: Run, digits: Digits) -> Float32:
-    """What a run's network makes of them: (n, 10).
+    """The probabilities that a run's network gives these digits: (n, 10), 0 to 1.
 
     Raises:
         DamagedRun, NotExported: see `Run.test_probabilities` and `classifier.load`.
     """
     if digits.source == "mnist":
         return stored(run)
-    return _read(run, digits)
+    return _probabilities(run, digits)
 
 
-def all_probabilities(whole: dict[str, Run], digits: Digits) -> dict[str, Float32]:
-    """What each network makes of them, by run, without those that cannot be served."""
+def all_probabilities(all_runs: Mapping[str, Run], digits: Digits) -> dict[str, Float32]:
+    """The probabilities (n, 10) of every network, by run; networks that cannot run are left out."""
     found = {}
-    for name, run in whole.items():
+    for name, run in all_runs.items():
         try:
             found[name] = probabilities(run, digits)
         except (run_files.DamagedRun, NotExported):
@@ -97,33 +82,85 @@ def all_probabilities(whole: dict[str, Run], digits: Digits) -> dict[str, Float3
     return found
 
 
-@st.cache_resource(show_spinner="Drawing the digits of the archive")
-def _draw(path: str, changed: int, learned: set[str]) -> Digits:
-    archive = strokes.read_archive(path)
-    labels = strokes.digit_labels(archive)
-    version = strokes.sha256(archive)
-    unseen = ""
-    if version in learned:
-        archive = strokes.split(archive)[1]
-        labels = strokes.digit_labels(archive)
-        unseen = " whom no network has learned from"
-    many = len(set(archive.writers))
-    about = (
-        f"{len(labels):,} digits by {many} writer{'s' * (many != 1)}{unseen}, drawn as on the "
-        "draw page."
+def _load_mnist_test(purpose: str) -> Digits | None:
+    mnist = loaders.find_mnist(purpose)
+    if mnist is None:
+        return None
+    about = "These are MNIST’s 10,000 test images. No network was trained on them."
+    return Digits("mnist", mnist.test_images, mnist.test_labels, about, "mnist")
+
+
+def _load_mnist_train(purpose: str) -> Digits | None:
+    mnist = loaders.find_mnist(purpose)
+    if mnist is None:
+        return None
+    about = "These are MNIST’s 60,000 training images. Some are held back for validation."
+    return Digits("train", mnist.train_images, mnist.train_labels, about, "train")
+
+
+def _load_drawings(purpose: str) -> Digits | None:
+    """The digits of the stroke archive that `DRAWN_PATH` names."""
+    path = os.environ.get("DRAWN_PATH")
+    if not path:
+        st.info(
+            f"To {purpose}, this page needs an archive of drawn digits: set `DRAWN_PATH` to one "
+            "and start the app again. `python -m mnist_core strokes` builds it from the public "
+            "UNIPEN data."
+        )
+        return None
+    changed = Path(path).stat().st_mtime_ns if Path(path).exists() else 0
+    learned = {sha for run in loaders.good_runs().values() for sha in run.card.data.values()}
+    try:
+        return _render_drawings(path, changed, learned)
+    except (StrokesNotFound, DamagedStrokes, NotDigits) as problem:
+        st.error(f"{problem} `DRAWN_PATH` names this file.")
+        return None
+
+
+SOURCES = {
+    source.key: source
+    for source in (
+        Source("mnist", "MNIST test images", "MNIST test image", _load_mnist_test),
+        Source("train", "MNIST training images", "MNIST training image", _load_mnist_train),
+        Source("drawings", "drawings by people", "drawing", _load_drawings),
     )
-    return Digits("drawings", render.render_archive(archive), labels, about, version)
+}
+
+
+@st.cache_resource(show_spinner="Rendering the drawings")
+def _render_drawings(path: str, changed: int, learned: set[str]) -> Digits:
+    """The digits of a stroke archive; only those of unseen writers if networks learned from it.
+
+    Args:
+        path: of the archive.
+        changed: when its file was last changed.
+        learned: the SHA-256 of everything that networks were trained on.
+    """
+    archive = strokes.read_archive(path)
+    unseen = ""
+    if strokes.sha256(archive) in learned:
+        archive = strokes.split(archive)[1]
+        unseen = " No network was trained on drawings by these writers."
+    labels = strokes.digit_labels(archive)
+    writers = len(set(archive.writers))
+    plural = "" if writers == 1 else "s"
+    about = (
+        f"These are {len(labels):,} digits by {writers} writer{plural}, drawn as on the Draw "
+        f"page.{unseen}"
+    )
+    images = render.render_archive(archive)
+    return Digits("drawings", images, labels, about, version=strokes.sha256(archive))
 
 
 @st.cache_data(show_spinner=False, hash_funcs=loaders.BY_VERSION)
 def stored(run: Run) -> Float32:
-    """What a run's network makes of MNIST's test images, (10000, 10), as the run keeps it."""
+    """The probabilities (10000, 10) of MNIST's test images, as the run stores them."""
     return run.test_probabilities()
 
 
 @st.cache_data(
-    show_spinner="The network reads the drawings",
+    show_spinner="The network is reading the digits",
     hash_funcs=loaders.BY_VERSION | {Digits: lambda digits: digits.version},
 )
-def _read(run: Run, digits: Digits) -> Float32:
+def _probabilities(run: Run, digits: Digits) -> Float32:
     return loaders.load_network(run).probabilities(digits.images)

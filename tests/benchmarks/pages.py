@@ -64,7 +64,7 @@ def _seconds(call: Callable[[], None]) -> float:
 
 # What is clicked the n-th time, and what the page says then.
 ANSWERS: dict[str, tuple[str, Callable[[Page, int], None], Callable[[int], str]]] = {
-    "confusion": ("a click on a cell", _cell, lambda n: f"True {n}, taken for 0"),
+    "confusion": ("a click on a cell", _cell, lambda n: f"{n}s read as 0"),
     "mistakes": (
         "the next 48 digits",
         lambda page, _: page.get_by_role("button", name="Next").click(),

@@ -5,6 +5,7 @@ from sklearn import metrics
 
 from mnist_core.metrics.accuracy import (
     accuracy_by,
+    axis_start,
     losses,
     negative_log_likelihood,
     roc_area,
@@ -39,3 +40,10 @@ def test_losses_equal_scikit_learns(predictions):
     labels, probabilities = predictions
     for loss, label, row in zip(losses(labels, probabilities), labels, probabilities, strict=True):
         assert loss == pytest.approx(metrics.log_loss([label], [row], labels=range(10)), rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("lowest", "start"), [(0.97, 0.95), (0.949, 0.9), (0.03, 0), (1, 1), (np.nan, 0)]
+)
+def test_an_axis_starts_at_most_five_percent_below_the_lowest_accuracy(lowest, start):
+    assert axis_start(np.array([np.nan, lowest])) == pytest.approx(start)

@@ -42,3 +42,14 @@ def test_higher_thresholds_give_higher_accuracy():
     np.testing.assert_allclose(found.confidence, [0.9, 0.8, 0.5])
     np.testing.assert_allclose(found.answered, [0.25, 0.5, 1])
     np.testing.assert_allclose(found.accuracy, [1, 1, 0.75])
+
+
+def test_the_histogram_counts_every_answer_in_its_bin(predictions):
+    labels, probabilities = predictions
+    found = calibration.confidence_histogram(labels, probabilities)
+    right = probabilities.argmax(axis=1) == labels
+    assert found.edges[[0, 1, -1]] == pytest.approx([0, 0.05, 1])
+    assert (found.right.sum(), found.wrong.sum()) == (right.sum(), (~right).sum())
+    one = np.eye(10)[[3, 3, 3]]  # a confidence of 1 belongs to the last bin
+    found = calibration.confidence_histogram(np.array([3, 3, 4]), one)
+    assert (found.right[-1], found.wrong[-1]) == (2, 1)

@@ -1,7 +1,5 @@
 """Every page as a script, without a browser."""
 
-import re
-from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +13,7 @@ from mnist_core.networks import classifier, run_files, runs
 from mnist_core.networks.classifier import Classifier
 from mnist_core.networks.verdict import Reading
 from tests import damage
-from tests.app_in_apptest import draw, figure, gallery, page, texts
+from tests.app_in_apptest import draw, figure, gallery_indices, page, texts
 from tests.hand import DIGITS, NO_DIGITS
 from tests.runs_on_disk import ZOO, write_damaged_run
 
@@ -57,98 +55,6 @@ def test_damaged_mnist_is_said_so(name, no_mnist, monkeypatch, tmp_path):
     app = page(name).run()
     assert not app.exception
     assert "cannot be read as MNIST" in " ".join(warning.value for warning in app.warning)
-
-
-def test_without_mnist_the_matrix_of_the_card_is_shown(no_mnist):
-    app = page("confusion", network="tiny_mlp").run()
-    assert cells(app, "matrix").tolist() == [
-        list(row) for row in runs.read_run("tiny_mlp").card.figures.confusion
-    ]
-
-
-@pytest.mark.parametrize("run", ZOO)
-def test_the_matrix_of_mnists_images_is_the_cards(run, mnist):
-    app = page("confusion", network=run).run()
-    assert cells(app, "matrix").tolist() == [
-        list(row) for row in runs.read_run(run).card.figures.confusion
-    ]
-
-
-def cells(app: AppTest, key: str) -> np.ndarray:
-    """The counts that a confusion matrix shows."""
-    errors, right = figure(app, key)["data"][:2]
-    counts = np.where(np.eye(10, dtype=bool), right["text"], errors["text"])
-    return np.array([[int(count or 0) for count in row] for row in counts])
-
-
-@pytest.mark.parametrize("name", ["confusion", "mistakes", "dataset"])
-def test_drawings_are_looked_into_as_well(name, drawn):
-    app = page(name, source="drawings").run()
-    assert not app.exception
-    assert "13 digits by 1 writer," in texts(app)
-
-
-def test_a_digit_that_the_network_reads_right_is_on_the_diagonal(drawn):
-    app = page("confusion", source="drawings").run()
-    found = cells(app, "matrix")
-    assert found.trace() == found.sum() == 13
-
-
-@pytest.mark.parametrize("name", ["confusion", "mistakes", "dataset"])
-@pytest.mark.parametrize(
-    ("content", "said"), [(None, "set `DRAWN_PATH`"), (b"nonsense", "cannot be read as a stroke")]
-)
-def test_drawings_that_are_not_there_are_said_so(name, content, said, monkeypatch, tmp_path):
-    monkeypatch.delenv("DRAWN_PATH", raising=False)
-    if content:
-        (tmp_path / "drawn.npz").write_bytes(content)
-        monkeypatch.setenv("DRAWN_PATH", str(tmp_path / "drawn.npz"))
-    app = page(name, source="drawings").run()
-    assert not app.exception
-    assert said in texts(app)
-
-
-def indices(app: AppTest, key: str) -> list[int]:
-    """The digits that a gallery shows, in their order."""
-    numbers = [re.match(r"MNIST test image (\d+):", title) for title in gallery(app, key)]
-    return [int(number[1]) for number in numbers if number]
-
-
-@pytest.mark.parametrize("show", ["misread", "right"])
-@pytest.mark.parametrize("sort", ["loss", "confidence", "label"])
-def test_digits_are_shown_in_the_order_asked_for(show, sort, mnist):
-    app = page("mistakes", network="tiny_mlp", show=show, sort=sort, true="49").run()
-    assert not app.exception
-    labels, probabilities = mnist.test_labels, runs.read_run("tiny_mlp").test_probabilities()
-    sign = -1 if show == "misread" else 1  # the surest mistake is first, or the least sure answer
-    keys = {
-        "loss": probabilities[np.arange(10_000), labels],  # the least likely it found the truth
-        "confidence": sign * probabilities.max(axis=1),
-        "label": labels,
-    }
-    is_right = probabilities.argmax(axis=1) == labels
-    chosen = np.flatnonzero(np.isin(labels, [4, 9]) & (is_right == (show == "right")))
-    assert f"**{len(chosen):,}**" in texts(app)
-    shown = indices(app, "gallery")
-    assert set(shown) <= set(chosen)
-    assert len(set(shown)) == min(48, len(chosen))
-    np.testing.assert_array_equal(keys[sort][shown], np.sort(keys[sort][chosen])[:48])
-
-
-def test_what_most_networks_agree_on_against_the_label_is_disputed_first(mnist):
-    app = page("mistakes", network="tiny_mlp", show="disputed").run()
-    assert not app.exception
-    read = [runs.read_run(name).test_probabilities().argmax(axis=1) for name in ZOO]
-    votes = np.array(read).T  # (10000, networks)
-    against = (votes != mnist.test_labels[:, np.newaxis]).sum(axis=1)
-
-    def rank(index: int) -> tuple[int, int, int]:
-        others = Counter(vote for vote in votes[index] if vote != mnist.test_labels[index])
-        return -against[index], -others.most_common(1)[0][1], index
-
-    disputed = sorted(np.flatnonzero(against > len(ZOO) / 2), key=rank)
-    assert f"**{len(disputed):,}** digits" in texts(app)
-    assert indices(app, "gallery") == disputed[:48]
 
 
 def test_a_blank_canvas_invites_and_predicts_nothing():
@@ -303,7 +209,7 @@ def test_an_outline_of_the_address_is_looked_into(mnist):
     app = page("map", network="tiny_mlp", region=f"-9,-9 {middle},-9 {middle},9 -9,9").run()
     assert not app.exception
     assert f"Inside the outline: {len(inside):,} digits" in [head.value for head in app.subheader]
-    assert indices(app, "inside") == inside[:48].tolist()
+    assert gallery_indices(app, "inside") == inside[:48].tolist()
 
 
 def test_a_drawing_is_on_the_map_with_its_neighbours(mnist):

@@ -3,50 +3,29 @@ import itertools
 import numpy as np
 import pytest
 
-from mnist_core.charts import probabilities, style
-
-PROBABILITIES = np.array([0, 0.001, 0, 0, 0.9, 0, 0, 0.02, 0, 0.079], np.float32)
-
-
-def test_the_bars_are_the_probabilities_on_a_fixed_axis():
-    figure = probabilities.probability_bars(PROBABILITIES, {})
-    np.testing.assert_array_equal(figure.data[0].y, PROBABILITIES)
-    assert list(figure.data[0].x) == [str(digit) for digit in range(10)]
-    assert tuple(figure.layout.yaxis.range) == (0, 1)
-
-
-@pytest.mark.parametrize("marked", [[], [4], [4, 9]])
-def test_the_digits_of_the_verdict_are_marked(marked):
-    figure = probabilities.probability_bars(PROBABILITIES, dict.fromkeys(marked, style.BLUE))
-    for digit, colour in enumerate(figure.data[0].marker.color):
-        assert colour == (style.BLUE if digit in marked else style.GREY)
-
-
-def test_what_rounds_to_nothing_has_no_number():
-    figure = probabilities.probability_bars(PROBABILITIES, {})
-    texts = list(figure.data[0].text)
-    assert texts == ["", "", "", "", "90%", "", "", "2%", "", "8%"]
-
-
-def test_without_probabilities_the_same_axes_wait():
-    empty, full = (
-        probabilities.probability_bars(None, {}),
-        probabilities.probability_bars(PROBABILITIES, {}),
-    )
-    assert set(empty.data[0].y) == {0}
-    assert set(empty.data[0].text) == {""}
-    assert empty.layout == full.layout
+from mnist_core.charts import style
 
 
 @pytest.mark.parametrize(
     ("share", "text"),
     [
-        *((0, "0%"), (0.001, "<1%"), (0.256, "26%"), (0.99, "99%")),
-        *((0.9952, "99.5%"), (0.9996, ">99.9%"), (1, ">99.9%")),
+        *((0, "0%"), (0.0004, "<0.1%"), (0.007, "0.7%"), (0.0097, "1%"), (0.256, "26%")),
+        *((0.9903, "99%"), (0.9952, "99.5%"), (0.9996, ">99.9%"), (1, ">99.9%")),
     ],
 )
-def test_a_share_is_never_said_to_be_more_certain_than_it_is(share, text):
+def test_a_probability_is_never_rounded_to_certainty(share, text):
     assert style.percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        *((0, "0.0%"), (0.0004, "<0.1%"), (0.0031, "0.3%"), (0.256, "25.6%")),
+        *((0.9994, "99.9%"), (0.9995, ">99.9%"), (0.9999, ">99.9%"), (1, "100.0%")),
+    ],
+)
+def test_a_measured_share_is_only_rounded_to_all_or_none_if_it_is(share, text):
+    assert style.precise_percent(share) == text
 
 
 @pytest.mark.parametrize("colour", style.SERIES)

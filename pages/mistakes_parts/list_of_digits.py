@@ -1,0 +1,83 @@
+"""The gallery of the digits that a visitor wants to see: mistakes, correct ones, disputed ones."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.metrics import agreement, mistakes
+from pages.mistakes_parts.choices import Choices
+from pages.shared import digit_browser, loaders
+from pages.shared.digit_sources import Digits, Float32
+
+
+def show_list(
+    digits: Digits, probabilities: Mapping[str, Float32], network: str, choices: Choices
+) -> int | None:
+    """Show the digits, and offer them as CSV; return the index of the chosen one, if any.
+
+    Args:
+        digits: to choose from.
+        probabilities: (n, 10), of all digits, by network.
+        network: whose mistakes are shown.
+        choices: which digits to show, and in which order.
+    """
+    of_network = probabilities[network]
+    predictions = np.array([rows.argmax(axis=1) for rows in probabilities.values()])
+    if choices.shown == "disputed":
+        answers = agreement.common_wrong_answer(predictions, but=digits.labels)
+        found = agreement.disputed(digits.labels, predictions)
+    else:
+        answers = of_network.argmax(axis=1)
+        find = mistakes.find_mistakes if choices.shown == "misread" else mistakes.find_correct
+        found = mistakes.sort_images(
+            find(digits.labels, answers), digits.labels, of_network, choices.sort
+        )
+    found = mistakes.keep_digits(found, digits.labels, choices.labels)
+    found = mistakes.keep_digits(found, answers, choices.answers)
+    st.markdown(describe_list(choices, len(found), len(digits.labels), network, len(predictions)))
+    if len(found) == 0:
+        return None
+    chosen = digit_browser.browse(
+        digits, found.tolist(), of_network, key="gallery", answers=answers
+    )
+    rows = mistakes.image_rows(found, digits.labels, of_network, predictions)
+    loaders.offer_csv("This list as CSV", f"{choices.shown}-{network}-{digits.source}", rows)
+    return chosen
+
+
+def describe_list(choices: Choices, count: int, digits: int, network: str, networks: int) -> str:
+    """Which digits the gallery shows, in which order, and how to read it.
+
+    Args:
+        choices: the visitor's.
+        count: the number of digits that the gallery shows.
+        digits: the number of all digits.
+        network: whose answers are shown.
+        networks: the number of all networks.
+    """
+    if choices.filtered and count == 0:
+        return "No digits match. Change the filter."
+    among = "the digits that match the filter" if choices.filtered else f"{digits:,} digits"
+    if choices.shown == "disputed":
+        return (
+            f"Of {among}, **{count:,}** may be mislabelled: most of the {networks} networks "
+            "disagree with the label. Strongest agreement first. Under each: label (blue), most "
+            "common other answer (orange)."
+        )
+    if choices.shown == "misread":
+        text = f"Of {among}, {network} misreads **{count:,}**."
+    else:
+        text = f"Of {among}, {network} reads **{count:,}** correctly."
+    return f"{text} {describe_order(choices)} {digit_browser.UNDER_EACH}"
+
+
+def describe_order(choices: Choices) -> str:
+    """In which order the gallery shows mistakes or correct answers."""
+    if choices.sort == "label":
+        return "Sorted by true digit."
+    if choices.shown == "right":
+        return "Least confident first."
+    if choices.sort == "confidence":
+        return "Most confident first."
+    return "Worst first (lowest probability for the true digit)."
