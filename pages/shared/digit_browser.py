@@ -13,14 +13,15 @@ import streamlit as st
 from mnist_core.charts import style
 from mnist_core.charts.probabilities import probability_bars
 from pages.shared import address, canvas, gallery, sentences
-from pages.shared.digit_sources import SOURCES, Digits, Float32
+from pages.shared.digit_sources import SOURCES, Digits, Float32, offered_sources
 
 UNDER_EACH = "Under each: true digit (blue), network’s answer (orange)."
 
 
-def choose_source(sources: Sequence[str] = ("mnist", "drawings")) -> str:
+def choose_source(sources: Sequence[str] = ("mnist", "drawings", "samples")) -> str:
     """A choice between some of `SOURCES`, kept in the address; returns the source's key."""
-    labels = {key: SOURCES[key].label for key in sources}
+    offered = offered_sources(sources, st.query_params.get("source", ""))
+    labels = {key: SOURCES[key].label for key in offered}
     return address.choose("Digits", "source", labels, reset_gallery)
 
 

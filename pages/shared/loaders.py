@@ -9,8 +9,6 @@ from typing import Any
 import streamlit as st
 
 from mnist_core import verification
-from mnist_core.data import mnist
-from mnist_core.data.mnist import Mnist
 from mnist_core.networks import classifier, run_files, runs
 from mnist_core.networks.classifier import Classifier
 from mnist_core.networks.runs import Run
@@ -42,33 +40,6 @@ def read_runs() -> dict[str, Run]:
 def good_runs() -> dict[str, Run]:
     """All good runs by name; nothing is said of the others."""
     return _good(_found())
-
-
-def find_mnist(purpose: str) -> Mnist | None:
-    """MNIST if it is on this machine; else a sentence on what is missing, and a button for it.
-
-    Args:
-        purpose: what the page would do with it, as a verb: "show the digits".
-    """
-    if mnist.is_here():
-        try:
-            return _read_mnist()
-        except (mnist.MnistNotFound, mnist.DamagedMnist) as problem:
-            st.warning(str(problem))
-            return None
-    st.info(
-        f"To {purpose}, this page needs MNIST's images, which are not on this machine. Fetch them "
-        "(11.5 MB), or set `MNIST_PATH` to the file that you have and start the app again."
-    )
-    if st.button("Fetch MNIST", icon=":material/download:"):
-        try:
-            with st.spinner("Fetching MNIST, 11.5 MB"):
-                mnist.load_mnist()
-        except (mnist.MnistNotFound, mnist.DamagedMnist) as problem:
-            st.error(str(problem))
-        else:
-            st.rerun()
-    return None
 
 
 @st.cache_resource(show_spinner=False, hash_funcs=BY_VERSION, max_entries=50)
@@ -141,8 +112,3 @@ def _read(folder: Path, state: str) -> Run:
     run = runs.read_run(folder)
     verification.verify(run)
     return run
-
-
-@st.cache_resource(show_spinner="Reading MNIST’s 70,000 images")
-def _read_mnist() -> Mnist:
-    return mnist.load_mnist()

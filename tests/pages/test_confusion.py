@@ -24,9 +24,9 @@ def matrix_of(name: str) -> np.ndarray:
 
 
 def test_without_mnist_the_matrix_of_the_card_is_shown(no_mnist):
-    app = page("confusion", network="tiny_mlp").run()
+    app = page("confusion", network="tiny_mlp", source="mnist").run()
     np.testing.assert_array_equal(cells(app, "matrix"), matrix_of("tiny_mlp"))
-    assert "To see the pictures, fetch MNIST above." in texts(app)
+    assert "The pictures need the MNIST images, which are missing." in texts(app)
 
 
 @pytest.mark.parametrize("run", ZOO)

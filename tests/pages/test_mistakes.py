@@ -55,7 +55,7 @@ def test_a_filter_that_nothing_matches_says_what_to_do(mnist):
 
 
 def test_without_mnist_the_saved_results_are_shown(no_mnist):
-    app = page("mistakes", network="tiny_mlp").run()
+    app = page("mistakes", network="tiny_mlp", source="mnist").run()
     figures = runs.read_run("tiny_mlp").card.figures
     assert f"{figures.correct:,} correctly and {10_000 - figures.correct:,} wrongly" in texts(app)
     (table,) = app.dataframe

@@ -13,7 +13,7 @@ from mnist_core.networks import classifier, run_files, runs
 from mnist_core.networks.classifier import Classifier
 from mnist_core.networks.verdict import Reading
 from tests import damage
-from tests.app_in_apptest import draw, figure, gallery_indices, page, texts
+from tests.app_in_apptest import draw, figure, gallery, gallery_indices, page, texts
 from tests.hand import DIGITS, NO_DIGITS
 from tests.runs_on_disk import ZOO, write_damaged_run
 
@@ -36,15 +36,15 @@ def test_every_page_opens_without_mnist(name, no_mnist):
     assert not app.exception
     assert app.title[0].value
     if name in LOOKING:
-        assert "MNIST's images, which are not on this machine" in texts(app)
+        assert "The MNIST images are missing." in texts(app)
+        assert "With the MNIST images this page will" in texts(app)
 
 
-def test_mnist_that_cannot_be_fetched_is_said_so(no_mnist):
-    app = page("dataset").run()
-    (fetch,) = [button for button in app.button if button.label == "Fetch MNIST"]
-    fetch.click().run()
-    assert not app.exception
-    assert "could not be downloaded" in texts(app)
+@pytest.mark.parametrize("name", ["confusion", "mistakes", "dataset"])
+def test_without_mnist_sample_drawings_are_shown(name, no_mnist):
+    app = page(name).run()
+    assert "2,000 sample drawings. A program drew them, no person" in texts(app)
+    assert gallery(app, {"confusion": "cell", "mistakes": "gallery", "dataset": "each"}[name])
 
 
 @pytest.mark.parametrize("name", LOOKING)
@@ -54,7 +54,7 @@ def test_damaged_mnist_is_said_so(name, no_mnist, monkeypatch, tmp_path):
     monkeypatch.setenv("MNIST_PATH", str(tmp_path / "mnist.npz"))
     app = page(name).run()
     assert not app.exception
-    assert "cannot be read as MNIST" in " ".join(warning.value for warning in app.warning)
+    assert "The file with the MNIST images is damaged." in app.warning[0].value
 
 
 def test_a_blank_canvas_invites_and_predicts_nothing():

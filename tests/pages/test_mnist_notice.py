@@ -1,0 +1,71 @@
+"""What pages say while the MNIST images are missing."""
+
+import pytest
+
+from mnist_core.data import mnist_download
+from mnist_core.data.mnist_download import DownloadStatus
+from tests.app_in_apptest import page, texts
+
+
+@pytest.fixture
+def status(monkeypatch):
+    """Set the state of the download; what the page starts is noted."""
+    monkeypatch.setattr(mnist_download, "start_background_download", lambda: None)
+
+    def put(*states: DownloadStatus) -> list[str]:
+        """Give these states in turn, then the last one for ever."""
+        left, started = list(states), []
+        monkeypatch.setattr(
+            mnist_download,
+            "download_status",
+            lambda: left.pop(0) if len(left) > 1 else left[0],
+        )
+        for name in ("retry", "replace_damaged"):
+            monkeypatch.setattr(mnist_download, name, lambda name=name: started.append(name))
+        return started
+
+    return put
+
+
+def test_the_progress_of_the_download_is_shown(status, no_mnist):
+    status(DownloadStatus("downloading", "Downloading the MNIST images.", 0.34, "Keras"))
+    app = page("dataset").run()
+    assert not app.exception
+    (progress,) = app.get("progress")
+    assert progress.proto.value == 34
+    assert "Downloading the MNIST images. With the MNIST images this page will" in (
+        progress.proto.text
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "label", "called"),
+    [
+        ("failed", "Try again", "retry"),
+        ("damaged", "Replace the damaged file", "replace_damaged"),
+    ],
+)
+def test_a_visitor_can_repeat_the_download(state, label, called, status, no_mnist):
+    found = DownloadStatus(state, "It did not work.", details="/a/path", can_download=True)
+    started = status(found)
+    app = page("dataset").run()
+    assert "It did not work." in app.warning[0].value
+    assert "/a/path" not in texts(app)
+    (button,) = [button for button in app.button if button.label == label]
+    button.click().run()
+    assert not app.exception
+    assert started == [called]
+
+
+def test_without_permission_to_download_there_is_no_button(status, no_mnist):
+    status(DownloadStatus("damaged", "It is damaged."))
+    app = page("dataset").run()
+    assert "It is damaged." in app.warning[0].value
+    assert "Replace the damaged file" not in [button.label for button in app.button]
+
+
+def test_the_page_shows_mnist_when_it_has_arrived(status, mnist):
+    status(DownloadStatus("here", "The MNIST images are here.", 1.0))
+    app = page("dataset").run()
+    assert "MNIST’s 60,000 training images" in texts(app)
+    assert not app.get("progress")
