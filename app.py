@@ -16,7 +16,7 @@ MAP = st.Page("pages/map.py", title="Map", icon=":material/scatter_plot:")
 
 def follow_old_link() -> None:
     """Lead an old link to the map, /embedding, to its present address."""
-    st.switch_page(MAP, query_params=st.query_params.to_dict())
+    st.switch_page(MAP, query_params=address.everything())
 
 
 start_background_download()  # of MNIST, if it is missing
@@ -33,5 +33,5 @@ page = st.navigation(
     ],
     position="top",
 )
-with address.kept(page.url_path):
-    page.run()
+address.open_page(page.url_path)
+page.run()

@@ -12,7 +12,7 @@ from mnist_core.networks import run_files
 from mnist_core.networks.classifier import NotExported
 from mnist_core.networks.runs import Run
 from mnist_core.networks.verdict import Reading, Verdict
-from pages.shared import canvas, gallery, loaders, sentences
+from pages.shared import canvas, gallery, loaders, sentences, session
 
 # Plotly is 5 MB of JavaScript: the browser gets it while the person looks at the canvas,
 # neither before the canvas nor with the first stroke.
@@ -106,9 +106,9 @@ def draw_and_read(whole: dict[str, Run]) -> None:
             return
         except normalize.BlankDrawing:
             show_verdict("?", 6, INVITATION, np.zeros((28, 28), np.uint8))
-            if "chart_was_sent" not in st.session_state:
+            if not session.visit().chart_was_sent:
                 time.sleep(PLOTLY_LATER)
-                st.session_state.chart_was_sent = True
+                session.visit().chart_was_sent = True
             show_bars(None, "An empty chart, waiting for a drawing.")
             return
         (reading,) = network.read(stages.digit[np.newaxis])

@@ -11,6 +11,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 from streamlit.testing.v1 import AppTest
 
+from pages.shared.session import Visit
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -22,6 +24,11 @@ def page(name: str, **address: Any) -> AppTest:
     return app
 
 
+def visit(app: AppTest) -> Visit:
+    """What the visit of a page remembers."""
+    return app.session_state["visit"] if "visit" in app.session_state else Visit()
+
+
 def draw(app: AppTest, *strokes: list[tuple[int, int]], ink: str = "white") -> None:
     """Put on the canvas what it would send after strokes, each of them points."""
     picture = Image.new("RGBA", (280, 280), "black")
@@ -29,8 +36,7 @@ def draw(app: AppTest, *strokes: list[tuple[int, int]], ink: str = "white") -> N
         ImageDraw.Draw(picture).line(points, fill=ink, width=22, joint="curve")
     png = io.BytesIO()
     picture.save(png, "PNG")
-    number = app.session_state.get("canvas_number", 0)
-    app.session_state[f"canvas-{number}"] = {
+    app.session_state[f"canvas-{visit(app).canvas_number}"] = {
         "drawing": {
             "raw": {"objects": [{"type": "Path", "path": points} for points in strokes]},
             "data": f"data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}",
@@ -80,3 +86,19 @@ def _unpacked(value: Any) -> Any:
     if "shape" in value:
         array = array.reshape([int(size) for size in value["shape"].split(",")])
     return array
+
+
+def whole_app(folder: Path) -> AppTest:
+    """The app with all its pages, started from a copy of app.py in an empty folder.
+
+    Beside a folder `pages` AppTest would take each file in it for a page, as old apps have it.
+    """
+    code = (ROOT / "app.py").read_text().replace('"pages/', f'"{ROOT}/pages/')
+    (folder / "app.py").write_text(code)
+    return AppTest.from_file(str(folder / "app.py"), default_timeout=60)
+
+
+def go_to(app: AppTest, name: str, **address: Any) -> AppTest:
+    """Follow the link of the navigation to a page, or another link with parameters."""
+    app.query_params = address
+    return app.switch_page(str(ROOT / "pages" / f"{name}.py")).run()

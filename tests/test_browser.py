@@ -290,6 +290,12 @@ def test_the_first_visitor_may_come_by_a_link_to_any_page(browser):
         page.close()
 
 
+def test_an_old_link_to_the_map_leads_there_with_its_parameters(open_page):
+    page = open_page("/embedding?network=tiny_mlp&dimensions=3")
+    expect(page).to_have_url(re.compile(r"/map\?network=tiny_mlp&dimensions=3$"))
+    expect(page.get_by_role("radio", name="in space")).to_be_checked()
+
+
 Place = tuple[float, float]
 
 

@@ -5,12 +5,13 @@ come back to is as it was left. Streamlit's own binding of widgets to the addres
 the two latter, and lets no button lead on to another page.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
-from streamlit.runtime.scriptrunner import RerunException, StopException
+
+from pages.shared import session
+from pages.shared.session import Address
 
 if PagesManager.uses_pages_directory:
     # The server's first visitor came to a page by its own address, not to the app's. Streamlit
@@ -21,26 +22,27 @@ if PagesManager.uses_pages_directory:
 NEVER_RESTORED = ("", "training")  # whose widgets are bound by Streamlit itself
 
 
-@contextmanager
-def kept(page: str) -> Iterator[None]:
-    """Run a page; where it is come back to, with no other wish, first bring back its address."""
-    state = st.session_state
-    addresses: dict[str, dict[str, str]] = state.setdefault("addresses", {})
-    if state.get("page") != page:
-        state.page = page
-        for parameter in state.get("parameters", ()):
-            state.pop(parameter, None)  # each page has its own widgets
-        left = {} if page in NEVER_RESTORED else addresses.get(page, {})
-        if st.query_params.to_dict().items() <= left.items():
+def open_page(page: str) -> None:
+    """On return to a page without new query parameters, restore the ones it had.
+
+    Args:
+        page: its path in the address; call this each time the whole page runs, before it.
+    """
+    visit = session.visit()
+    asked = everything()
+    if page != visit.page:
+        visit.page = page
+        for parameter in visit.parameters:
+            st.session_state.pop(parameter, None)  # each page has its own widgets
+        left = {} if page in NEVER_RESTORED else visit.addresses.get(page, {})
+        if left and all(left.get(parameter) == values for parameter, values in asked.items()):
             st.query_params.update(left)
-    try:
-        yield
-    except RerunException:
-        raise  # perhaps to another page: the address is already that one's
-    except StopException:
-        addresses[page] = st.query_params.to_dict()
-        raise
-    addresses[page] = st.query_params.to_dict()
+    visit.addresses[page] = everything()
+
+
+def everything() -> Address:
+    """Every parameter of the address with its values."""
+    return {parameter: st.query_params.get_all(parameter) for parameter in st.query_params}
 
 
 def say_what_is_unknown(parameter: str, known: Collection[str]) -> None:
@@ -65,18 +67,26 @@ def asked(parameter: str, known: Collection[str]) -> str | None:
 def put(parameter: str, value: str) -> None:
     """Put a value into the address."""
     st.query_params[parameter] = value
+    _remembered()[parameter] = [value]
 
 
 def forget(*parameters: str) -> None:
     """Take parameters out of the address."""
     for parameter in parameters:
         st.query_params.pop(parameter, None)
+        _remembered().pop(parameter, None)
+
+
+def _remembered() -> Address:
+    """What is remembered of the open page's address, for a return to it."""
+    visit = session.visit()
+    return visit.addresses.setdefault(visit.page, {})
 
 
 def hold(*parameters: str) -> None:
     """Note what the address has of these now, for `reassert`."""
-    st.session_state.held = {
-        parameter: st.query_params[parameter]
+    session.visit().held = {
+        parameter: st.query_params.get_all(parameter)
         for parameter in parameters
         if parameter in st.query_params
     }
@@ -88,7 +98,7 @@ def reassert() -> None:
     A chart reports its selection anew when it is drawn anew, and the browser may do so with the
     address that it had before.
     """
-    st.query_params.update(st.session_state.get("held", {}))
+    st.query_params.update(session.visit().held)
 
 
 def choose(
@@ -129,19 +139,20 @@ def start_from_address(
     parameter: str, known: Collection[str], usual: str, *, carried: bool = False
 ) -> None:
     """Let a widget start from the address, and follow it where the browser went back."""
-    state = st.session_state
-    last, wanted = state.get(f"{parameter} in the address"), asked(parameter, known)
-    if parameter not in state:
+    last = session.visit().choices.get(parameter, [""])[0]
+    wanted = asked(parameter, known)
+    if parameter not in st.session_state:
         take_along = carried and last in known
-        state[parameter] = wanted or (last if take_along else usual)
+        st.session_state[parameter] = wanted or (last if take_along else usual)
     elif (wanted or usual) != last:
-        state[parameter] = wanted or usual
+        st.session_state[parameter] = wanted or usual
 
 
 def keep(parameter: str, value: str, usual: str) -> str:
     """Put a widget's choice into the address, unless it is the usual one; return it."""
     if st.query_params.get(parameter, usual) != value:
-        st.query_params[parameter] = value
-    st.session_state.setdefault("parameters", set()).add(parameter)
-    st.session_state[f"{parameter} in the address"] = value
+        put(parameter, value)
+    visit = session.visit()
+    visit.parameters.add(parameter)
+    visit.choices[parameter] = [value]
     return value

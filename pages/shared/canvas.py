@@ -7,7 +7,6 @@ The drawable canvas forgets its drawing when its page is left. So each state tha
 import base64
 import io
 import logging
-from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,20 +15,12 @@ import streamlit_drawable_canvas
 from PIL import Image
 
 from mnist_core.drawing import normalize
+from pages.shared import session
+from pages.shared.session import BLANK, Drawing
 
 SIDE = 280  # pixels
 PEN, PAPER = "#FFFFFF", "#000000"
 STATES = 50  # that Undo can go back through
-
-
-class Drawing(NamedTuple):
-    """A state of the canvas."""
-
-    canvas: dict[str, Any]  # the strokes as the canvas wants them to show them again
-    png: bytes | None  # what they look like; None for a blank canvas
-
-
-BLANK = Drawing({"objects": []}, None)
 
 
 def _without_toolbar() -> None:
@@ -55,27 +46,26 @@ _without_toolbar()
 
 def draw(pen_width: int, *, erasing: bool = False) -> Drawing:
     """Show the canvas, for a pen or an eraser of that many pixels, and return what is on it."""
-    drawings: list[Drawing] = st.session_state.setdefault("drawings", [BLANK])
-    st.session_state.setdefault("canvas_start", BLANK.canvas)
-    key = f"canvas-{st.session_state.setdefault('canvas_number', 0)}"
+    visit = session.visit()
+    key = f"canvas-{visit.canvas_number}"
     if key not in st.session_state:
         # Streamlit has no state for this canvas: it is new, or its page was left.
-        st.session_state.canvas_start = drawings[-1].canvas
+        visit.canvas_start = visit.drawings[-1].canvas
     canvas = streamlit_drawable_canvas.st_canvas(
         stroke_width=pen_width,
         stroke_color=PAPER if erasing else PEN,
         background_color=PAPER,
         width=SIDE,
         height=SIDE,
-        initial_drawing=st.session_state.canvas_start,
+        initial_drawing=visit.canvas_start,
         return_image_data=True,
         key=key,
     )
     strokes = canvas.json_data["objects"]
-    if canvas.image_bytes and strokes != drawings[-1].canvas["objects"]:
-        drawings.append(Drawing(canvas.json_data, canvas.image_bytes if strokes else None))
-        del drawings[:-STATES]
-    return drawings[-1]
+    if canvas.image_bytes and strokes != visit.drawings[-1].canvas["objects"]:
+        visit.drawings.append(Drawing(canvas.json_data, canvas.image_bytes if strokes else None))
+        del visit.drawings[:-STATES]
+    return visit.drawings[-1]
 
 
 def put(digit: npt.NDArray[np.uint8]) -> None:
@@ -95,7 +85,7 @@ def put(digit: npt.NDArray[np.uint8]) -> None:
         "selectable": False,
         "src": source,
     }
-    drawings = st.session_state.get("drawings", [BLANK])
+    drawings = session.visit().drawings
     if drawings[-1].png is not None:
         drawings = [*drawings, BLANK]
     _show([*drawings, Drawing({"objects": [picture]}, png.getvalue())])
@@ -103,7 +93,7 @@ def put(digit: npt.NDArray[np.uint8]) -> None:
 
 def finished() -> list[Drawing]:
     """The drawings of this session that were cleared, and the one on the canvas, in their order."""
-    drawings = st.session_state.get("drawings", [BLANK])
+    drawings = session.visit().drawings
     ends = [*(after.png is None for after in drawings[1:]), True]
     return [drawing for drawing, end in zip(drawings, ends, strict=True) if end and drawing.png]
 
@@ -134,17 +124,19 @@ def undo_and_clear() -> None:
 
 
 def _undo() -> None:
-    if len(st.session_state.drawings) > 1:
-        _show(st.session_state.drawings[:-1])
+    drawings = session.visit().drawings
+    if len(drawings) > 1:
+        _show(drawings[:-1])
 
 
 def _clear() -> None:
     st.session_state.canvas_tool = "pen"
-    if st.session_state.drawings[-1].png is not None:
-        _show([*st.session_state.drawings, BLANK])
+    drawings = session.visit().drawings
+    if drawings[-1].png is not None:
+        _show([*drawings, BLANK])
 
 
 def _show(drawings: list[Drawing]) -> None:
-    st.session_state.drawings = drawings
-    st.session_state.canvas_number = st.session_state.get("canvas_number", 0) + 1
-    # A canvas under another key starts from the last state.
+    visit = session.visit()
+    visit.drawings = drawings
+    visit.canvas_number += 1  # a canvas with another key starts from the last state

@@ -11,6 +11,7 @@ import streamlit as st
 from PIL import Image
 
 from mnist_core.charts import style
+from pages.shared import session
 
 CSS = """
 .gallery { display: grid; gap: 0.4rem;
@@ -83,14 +84,15 @@ def show(
         chosen: the place of the one to mark.
     """
     row = np.concatenate(list(images), axis=1)
-    turn = st.session_state["gallery_turn"] = st.session_state.get("gallery_turn", 0) + 1
+    visit = session.visit()
+    visit.gallery_turn += 1
     clicked = _gallery(
         key=key,
         data={
             "picture": png_url(row),
             "items": [list(item) for item in items],
             "chosen": -1 if chosen is None else chosen,
-            "turn": turn,
+            "turn": visit.gallery_turn,
             "colours": [style.TRUE, style.PREDICTED],
         },
         on_clicked_change=lambda: None,

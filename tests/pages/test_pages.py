@@ -12,8 +12,9 @@ from mnist_core.digit_map import digit_map
 from mnist_core.networks import classifier, run_files, runs
 from mnist_core.networks.classifier import Classifier
 from mnist_core.networks.verdict import Reading
+from pages.shared.session import Visit
 from tests import damage
-from tests.app_in_apptest import draw, figure, gallery, gallery_indices, page, texts
+from tests.app_in_apptest import draw, figure, gallery, gallery_indices, page, texts, visit
 from tests.hand import DIGITS, NO_DIGITS
 from tests.runs_on_disk import ZOO, write_damaged_run
 
@@ -218,7 +219,7 @@ def test_a_drawing_is_on_the_map_with_its_neighbours(mnist):
     app.run()
     there = page("map")
     there.query_params["network"] = "deep_cnn"
-    there.session_state["drawings"] = app.session_state["drawings"]
+    there.session_state["visit"] = Visit(drawings=visit(app).drawings)
     there.run()
     assert not there.exception
     assert "The ten digits nearest to it: **10 sevens**" in texts(there)
@@ -229,7 +230,7 @@ def test_a_drawing_that_is_no_digit_is_said_to_be_none_on_the_map_too(mnist):
     draw(app, *NO_DIGITS["K"])
     app.run()
     there = page("map")
-    there.session_state["drawings"] = app.session_state["drawings"]
+    there.session_state["visit"] = Visit(drawings=visit(app).drawings)
     there.run()
     assert not there.exception
     assert "studio: “I don't think this is a digit." in texts(there)

@@ -1,0 +1,51 @@
+"""What a visit remembers, in one typed object: its drawings, its choices, how each page was left.
+
+A visit is one browser tab until it is closed or reloaded. The values of widgets are not here:
+Streamlit keeps those itself, by the widgets' keys.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+Address = dict[str, list[str]]  # parameter -> its values; `?a=1&a=2` gives two
+
+
+class Drawing(NamedTuple):
+    """A state of the canvas."""
+
+    canvas: dict[str, Any]  # the strokes as the canvas wants them to show them again
+    png: bytes | None  # what they look like; None for a blank canvas
+
+
+BLANK = Drawing({"objects": []}, None)
+
+
+@dataclass
+class Visit:
+    """What one visit remembers."""
+
+    # The address of the open page, and of those that were left.
+    page: str = ""  # the path of the open page; "" is the draw page
+    addresses: dict[str, Address] = field(default_factory=dict)  # by page
+    parameters: set[str] = field(default_factory=set)  # those with a widget on the open page
+    choices: Address = field(default_factory=dict)  # what each widget last put into the address
+    held: Address = field(default_factory=dict)  # what the address had when a chart was drawn
+
+    # The canvas.
+    drawings: list[Drawing] = field(default_factory=lambda: [BLANK])  # oldest first, for Undo
+    canvas_number: int = 0  # another number makes a new canvas
+    canvas_start: dict[str, Any] = field(default_factory=lambda: BLANK.canvas)
+
+    # What the browser has received.
+    chart_was_sent: bool = False
+    gallery_turn: int = 0
+
+
+def visit() -> Visit:
+    """Return what this visit remembers."""
+    if "visit" not in st.session_state:
+        st.session_state.visit = Visit()
+    remembered: Visit = st.session_state.visit
+    return remembered

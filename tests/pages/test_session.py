@@ -1,0 +1,30 @@
+"""What a visit remembers."""
+
+from tests.app_in_apptest import draw, page, visit
+from tests.hand import DIGITS
+
+
+def test_a_visit_remembers_its_drawings():
+    app = page("draw").run()
+    remembered = visit(app)
+    draw(app, *DIGITS[7])
+    app.run()
+    assert visit(app) is remembered
+    assert [bool(drawing.png) for drawing in remembered.drawings] == [False, True]
+
+
+def test_two_visits_share_nothing():
+    first, second = page("draw").run(), page("draw").run()
+    draw(first, *DIGITS[7])
+    first.run()
+    assert len(visit(first).drawings) == 2
+    assert len(visit(second).drawings) == 1
+
+
+def test_the_wait_for_the_chart_happens_once_in_a_visit(monkeypatch):
+    waits = []
+    monkeypatch.setattr("time.sleep", waits.append)
+    app = page("draw").run()
+    app.run()
+    assert waits.count(0.8) == 1
+    assert visit(app).chart_was_sent
