@@ -133,6 +133,24 @@ def test_a_page_imports_no_other_page_and_nothing_that_trains(file):
     assert "training" not in of_core(file)
 
 
+STREAMLIT_S_PRIVATE_PARTS = {
+    *("uses_pages_directory", "RerunException", "StopException", "component_registry"),
+    *("st_canvas", "dc-toolbar", "canvas-root", '"objects"', '"Image"', '"Path"', "json_data"),
+}
+
+
+@pytest.mark.parametrize("file", [*PAGES, ROOT / "app.py"], ids=named)
+def test_one_module_touches_private_parts_of_streamlit_and_the_canvas(file):
+    if named(file) == "pages/shared/streamlit_compat.py":
+        return
+    of_streamlit = {module for module in imports(file) if module.startswith("streamlit")}
+    assert of_streamlit <= {"streamlit"}, "private, or another package: see streamlit_compat.py"
+    assert not {name for name in STREAMLIT_S_PRIVATE_PARTS if name in file.read_text()}
+    for node in every_node(file):
+        if isinstance(node, ast.Attribute) and ast.unparse(node).startswith("st."):
+            assert not node.attr.startswith("_"), f"{ast.unparse(node)}, line {node.lineno}"
+
+
 @pytest.mark.parametrize("file", [f for f in CORE if folder(f) != "charts"], ids=named)
 def test_charts_are_for_pages_alone(file):
     assert "charts" not in of_core(file)

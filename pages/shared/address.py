@@ -8,16 +8,11 @@ the two latter, and lets no button lead on to another page.
 from collections.abc import Callable, Collection, Mapping
 
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
 
-from pages.shared import session
+from pages.shared import session, streamlit_compat
 from pages.shared.session import Address
 
-if PagesManager.uses_pages_directory:
-    # The server's first visitor came to a page by its own address, not to the app's. Streamlit
-    # then takes every file here for a page, until app.py has said which there are: run that.
-    PagesManager.uses_pages_directory = False
-    st.rerun()
+streamlit_compat.ignore_pages_directory()
 
 NEVER_RESTORED = ("", "training")  # whose widgets are bound by Streamlit itself
 

@@ -4,44 +4,20 @@ The drawable canvas forgets its drawing when its page is left. So each state tha
 200 ms after a stroke, is kept here, and Undo and Clear are ours.
 """
 
-import base64
 import io
-import logging
 
 import numpy as np
 import numpy.typing as npt
 import streamlit as st
-import streamlit_drawable_canvas
 from PIL import Image
 
 from mnist_core.drawing import normalize
-from pages.shared import session
+from pages.shared import session, streamlit_compat
 from pages.shared.session import BLANK, Drawing
 
 SIDE = 280  # pixels
 PEN, PAPER = "#FFFFFF", "#000000"
 STATES = 50  # that Undo can go back through
-
-
-def _without_toolbar() -> None:
-    """Mount the library's canvas without its toolbar.
-
-    Invisible but under a mouse, it lies on the canvas's upper corner: strokes that begin there
-    are lost to it, fingers press its buttons unseen, and its undo knows nothing of ours.
-    """
-    registry = logging.getLogger("streamlit.components.v2.component_registry")
-    level = registry.level
-    registry.setLevel(logging.ERROR)  # it warns of what is meant: another definition of the same
-    streamlit_drawable_canvas.out = st.components.v2.component(
-        "streamlit-drawable-canvas.streamlit_drawable_canvas",
-        js="index-*.js",
-        css="index-*.css",
-        html='<div class="canvas-root"></div><style>.dc-toolbar {display: none !important}</style>',
-    )
-    registry.setLevel(level)
-
-
-_without_toolbar()
 
 
 def draw(pen_width: int, *, erasing: bool = False) -> Drawing:
@@ -50,20 +26,18 @@ def draw(pen_width: int, *, erasing: bool = False) -> Drawing:
     key = f"canvas-{visit.canvas_number}"
     if key not in st.session_state:
         # Streamlit has no state for this canvas: it is new, or its page was left.
-        visit.canvas_start = visit.drawings[-1].canvas
-    canvas = streamlit_drawable_canvas.st_canvas(
-        stroke_width=pen_width,
-        stroke_color=PAPER if erasing else PEN,
-        background_color=PAPER,
-        width=SIDE,
-        height=SIDE,
-        initial_drawing=visit.canvas_start,
-        return_image_data=True,
+        visit.canvas_start = visit.drawings[-1].objects
+    sent = streamlit_compat.show_canvas(
         key=key,
+        start=visit.canvas_start,
+        pen_width=pen_width,
+        pen=PAPER if erasing else PEN,
+        paper=PAPER,
+        side=SIDE,
     )
-    strokes = canvas.json_data["objects"]
-    if canvas.image_bytes and strokes != visit.drawings[-1].canvas["objects"]:
-        visit.drawings.append(Drawing(canvas.json_data, canvas.image_bytes if strokes else None))
+    if sent and sent.objects != visit.drawings[-1].objects:
+        blank = streamlit_compat.is_empty(sent.objects)
+        visit.drawings.append(Drawing(sent.objects, None if blank else sent.png))
         del visit.drawings[:-STATES]
     return visit.drawings[-1]
 
@@ -71,24 +45,13 @@ def draw(pen_width: int, *, erasing: bool = False) -> Drawing:
 def put(digit: npt.NDArray[np.uint8]) -> None:
     """Put a digit, uint8 (28, 28), on the canvas as a drawing to go on from; Undo takes it off."""
     large = Image.fromarray(digit).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
-    png = io.BytesIO()
-    large.save(png, "PNG")
-    source = f"data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}"
-    picture = {
-        "type": "Image",
-        "originX": "left",
-        "originY": "top",
-        "left": 0,
-        "top": 0,
-        "width": SIDE,
-        "height": SIDE,
-        "selectable": False,
-        "src": source,
-    }
+    file = io.BytesIO()
+    large.save(file, "PNG")
+    png = file.getvalue()
     drawings = session.visit().drawings
     if drawings[-1].png is not None:
         drawings = [*drawings, BLANK]
-    _show([*drawings, Drawing({"objects": [picture]}, png.getvalue())])
+    _show([*drawings, Drawing([streamlit_compat.picture_object(png, SIDE)], png)])
 
 
 def finished() -> list[Drawing]:

@@ -5,9 +5,11 @@ Streamlit keeps those itself, by the widgets' keys.
 """
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import streamlit as st
+
+from pages.shared.streamlit_compat import Objects
 
 Address = dict[str, list[str]]  # parameter -> its values; `?a=1&a=2` gives two
 
@@ -15,11 +17,11 @@ Address = dict[str, list[str]]  # parameter -> its values; `?a=1&a=2` gives two
 class Drawing(NamedTuple):
     """A state of the canvas."""
 
-    canvas: dict[str, Any]  # the strokes as the canvas wants them to show them again
+    objects: Objects  # what is on it, as the canvas wants it to show it again
     png: bytes | None  # what they look like; None for a blank canvas
 
 
-BLANK = Drawing({"objects": []}, None)
+BLANK = Drawing([], None)
 
 
 @dataclass
@@ -36,7 +38,7 @@ class Visit:
     # The canvas.
     drawings: list[Drawing] = field(default_factory=lambda: [BLANK])  # oldest first, for Undo
     canvas_number: int = 0  # another number makes a new canvas
-    canvas_start: dict[str, Any] = field(default_factory=lambda: BLANK.canvas)
+    canvas_start: Objects = field(default_factory=list)  # what the open canvas began with
 
     # What the browser has received.
     chart_was_sent: bool = False

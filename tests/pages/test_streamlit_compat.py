@@ -1,0 +1,178 @@
+"""What this project needs of the private parts of Streamlit and of the canvas, and life without.
+
+A test of the first half that fails names the pin in requirements.txt that no longer fits.
+"""
+
+import logging
+import re
+from dataclasses import replace
+from importlib import metadata, resources
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.shared import streamlit_compat
+from pages.shared.streamlit_compat import (
+    CANVAS_COMPONENT,
+    PAGES_DIRECTORY,
+    PRIVATE_PARTS,
+    REGISTRY_LOGGER,
+    CanvasState,
+    PrivatePart,
+)
+from tests.app_in_apptest import ROOT, draw, page, texts, visit
+from tests.hand import DIGITS
+
+CANVAS = "streamlit-drawable-canvas"
+
+
+def pin(package: str) -> str:
+    """What to say of a package that no longer does what this project needs."""
+    pins = "\n".join(file.read_text() for file in ROOT.glob("requirements*.txt"))
+    pinned = re.search(rf"^{package}==(.+)$", pins, re.MULTILINE)
+    expected = pinned[1] if pinned else "nothing"
+    return f"requirements pin {package}=={expected}, and {metadata.version(package)} is installed:"
+
+
+def named(part: PrivatePart) -> str:
+    return part.path
+
+
+@pytest.mark.parametrize("part", PRIVATE_PARTS, ids=named)
+def test_the_installed_version_has_the_private_name(part):
+    page("draw").run()  # the canvas can only be imported in an app
+    found = streamlit_compat.find_owner(part)
+    assert found is not None, f"{pin(part.package)} it has no {part.path}. Without: {part.loss}."
+
+
+@pytest.mark.parametrize("package", sorted({part.package for part in PRIVATE_PARTS}))
+def test_the_installed_version_is_the_pinned_one(package):
+    assert f"{package}=={metadata.version(package)}," in pin(package), pin(package)
+
+
+MAIN = """
+import streamlit as st
+from pages.shared import streamlit_compat
+streamlit_compat.ignore_pages_directory()
+st.title("{}")
+"""
+
+
+def open_a_single_page(folder: Path) -> AppTest:
+    """Open a page by its own link, as the first visitor after a start."""
+    (folder / "app.py").write_text(MAIN.format("the app"))
+    (folder / "pages").mkdir()
+    (folder / "pages" / "one.py").write_text(MAIN.format("one page alone"))
+    return AppTest.from_file(str(folder / "app.py")).switch_page("pages/one.py").run()
+
+
+def test_the_first_visitor_by_a_link_to_a_page_gets_the_app(tmp_path):
+    (title,) = open_a_single_page(tmp_path).title
+    assert title.value == "the app", (
+        f"{pin('streamlit')} PagesManager.uses_pages_directory no longer says what to run."
+    )
+
+
+@pytest.mark.parametrize("name", ["dc-toolbar", "canvas-root", '"Path"', '"Image"'])
+def test_the_canvas_in_the_browser_knows_the_names_that_are_used(name):
+    build = resources.files("streamlit_drawable_canvas") / "frontend" / "build"
+    (code,) = [file.read_text() for file in build.iterdir() if file.name.endswith(".js")]
+    assert name in code, f"{pin(CANVAS)} its JavaScript has no {name}."
+
+
+def canvas_alone() -> None:
+    import streamlit as st
+
+    from pages.shared import streamlit_compat
+
+    st.session_state.state = streamlit_compat.show_canvas(
+        key="canvas-0", start=[], pen_width=22, pen="#FFFFFF", paper="#000000", side=280
+    )
+
+
+def test_what_the_canvas_sends_is_read():
+    app = AppTest.from_function(canvas_alone)
+    app.run()
+    assert app.session_state.state is None
+    draw(app, *DIGITS[7])
+    state = app.run().session_state.state
+    assert isinstance(state, CanvasState), f"{pin(CANVAS)} its strokes are sent in another shape."
+    assert len(state.objects) == len(DIGITS[7])
+    assert state.png.startswith(b"\x89PNG")
+
+
+def test_strokes_and_pictures_are_not_nothing():
+    assert streamlit_compat.is_empty([])
+    assert not streamlit_compat.is_empty([{"type": "Path"}])
+    assert not streamlit_compat.is_empty([streamlit_compat.picture_object(b"PNG", 280)])
+
+
+# Life without a private part.
+
+
+@pytest.fixture
+def without(monkeypatch, caplog):
+    """Have a version of a package that lacks a private part."""
+
+    def lack(part: PrivatePart, **elsewhere: str) -> None:
+        (constant,) = [name for name, value in vars(streamlit_compat).items() if value is part]
+        monkeypatch.setattr(streamlit_compat, constant, replace(part, **elsewhere))
+
+    streamlit_compat._hide_toolbar.cache_clear()
+    streamlit_compat._warn_once.cache_clear()
+    caplog.set_level(logging.WARNING, logger=streamlit_compat.__name__)
+    yield lack
+    streamlit_compat._hide_toolbar.cache_clear()
+
+
+def warnings(caplog) -> list[str]:
+    return [m.getMessage() for m in caplog.records if m.name == streamlit_compat.__name__]
+
+
+@pytest.mark.parametrize("part", [REGISTRY_LOGGER, CANVAS_COMPONENT], ids=named)
+@pytest.mark.parametrize("elsewhere", [{"name": "no_such_name"}, {"module": "no_such_module"}])
+def test_without_a_private_name_a_drawing_is_still_read(part, elsewhere, without, caplog):
+    without(part, **elsewhere)
+    app = page("draw").run()
+    draw(app, *DIGITS[7])
+    app.run()
+    assert not app.exception
+    assert "a 7" in texts(app)
+    assert visit(app).drawings[-1].png
+    (said,) = warnings(caplog)
+    assert part.package in said and part.loss in said
+
+
+def test_without_the_pages_directory_s_name_the_first_visitor_gets_the_page(
+    tmp_path, without, caplog
+):
+    without(PAGES_DIRECTORY, name="no_such_name")
+    (title,) = open_a_single_page(tmp_path).title
+    assert title.value == "one page alone"
+    (said,) = warnings(caplog)
+    assert PAGES_DIRECTORY.loss in said
+
+
+def test_a_canvas_that_cannot_be_replaced_keeps_its_toolbar(without, monkeypatch, caplog):
+    def refuse(*_, **__):
+        raise TypeError("component() has other parameters")
+
+    page("draw").run()
+    streamlit_compat._hide_toolbar.cache_clear()
+    monkeypatch.setattr("streamlit.components.v2.component", refuse)
+    app = page("draw").run()
+    assert not app.exception
+    (said,) = warnings(caplog)
+    assert "toolbar" in said and "other parameters" in said
+
+
+def test_a_message_of_another_shape_is_no_stroke(without, caplog):
+    app = page("draw").run()
+    draw(app, *DIGITS[7])
+    message = app.session_state["canvas-0"]
+    app.session_state["canvas-0"] = {**message, "drawing": {**message["drawing"], "raw": {}}}
+    app.run()
+    assert not app.exception
+    assert len(visit(app).drawings) == 1
+    assert "no stroke is read" in warnings(caplog)[0]
