@@ -1,6 +1,6 @@
 """What does a network mix up? Its confusion matrix, and the digits behind each cell."""
 
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import streamlit as st
@@ -34,18 +34,16 @@ def count_confusion(run: Run, digits: Digits | None) -> Counts:
     return confusion_matrix(digits.labels, predictions)
 
 
-def choose_cell(key: str) -> None:
+def choose_cell(selection: Any) -> None:
     """Put the clicked cell into the address; its gallery starts at the first page."""
-    points = st.session_state[key].selection.points
-    address.reassert()
-    if points:
-        address.put("cell", CELLS[points[0]["point_index"]])
+    if selection.points:
+        address.put("cell", CELLS[selection.points[0]["point_index"]])
         digit_browser.reset_gallery()
 
 
 def show_matrix(figure: object, key: str) -> None:
     """A matrix whose cells can be clicked."""
-    st.plotly_chart(figure, key=key, on_select=lambda: choose_cell(key), selection_mode="points")
+    address.clickable_chart(figure, key, choose_cell, kept=("cell", "page", "digit"))
 
 
 st.title("What does a network mix up?")
@@ -70,7 +68,6 @@ except (run_files.DamagedRun, NotExported) as problem:
     st.stop()
 confusion = matrices[run.name]
 cell = find_chosen_cell(confusion)
-address.hold("cell", "page", "digit")
 
 st.caption(
     "Rows: the true digit. Columns: what the network read. Orange cells are mistakes, darker for "

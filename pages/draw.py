@@ -12,7 +12,7 @@ from mnist_core.networks import run_files
 from mnist_core.networks.classifier import NotExported
 from mnist_core.networks.runs import Run
 from mnist_core.networks.verdict import Reading, Verdict
-from pages.shared import canvas, gallery, loaders, sentences, session
+from pages.shared import address, canvas, gallery, loaders, sentences, session
 
 # Plotly is 5 MB of JavaScript: the browser gets it while the person looks at the canvas,
 # neither before the canvas nor with the first stroke.
@@ -71,7 +71,7 @@ def show_bars(reading: Reading | None, description: str) -> None:
 
 def show_stages(stages: Stages) -> None:
     """Each picture on the way from the drawing to the digit that the network sees."""
-    place = st.expander("How the drawing became 28 × 28 pixels", key="stages", bind="query-params")
+    place = address.expander("How the drawing became 28 × 28 pixels", "stages")
     if place.open:
         with place:
             st.html(
@@ -91,7 +91,7 @@ def draw_and_read(whole: dict[str, Run]) -> None:
     with st.container(horizontal=True, gap="medium"):
         left, right = st.container(width=canvas.SIDE), st.container()
     with st.container(horizontal=True):
-        pen_width = st.slider("Pen width", 8, 40, 22, key="pen", bind="query-params", width=280)
+        pen_width = address.choose_number("Pen width", "pen", 8, 40, 22, width=280)
         erasing = canvas.choose_tool() == "eraser"
         name = loaders.choose_network(whole)
     with left:

@@ -1,5 +1,7 @@
 """How do digits lie relative to each other? A map, and the digit just drawn on it."""
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -53,10 +55,8 @@ def grouped(
     ]
 
 
-def choose_on_map() -> None:
+def choose_on_map(selection: Any) -> None:
     """Take what was clicked, or outlined, into the URL."""
-    selection = st.session_state.map.selection
-    address.reassert()
     if selection.lasso:
         outline = np.array([selection.lasso[0]["x"], selection.lasso[0]["y"]]).T
         corners = outline[:: -(-len(outline) // MOST_CORNERS)]
@@ -68,7 +68,7 @@ def choose_on_map() -> None:
 
 def region_of_url() -> np.ndarray | None:
     """The outline that the URL asks for, (k, 2)."""
-    asked = st.query_params.get("region")
+    asked = address.value_of("region")
     if not asked:
         return None
     try:
@@ -78,7 +78,7 @@ def region_of_url() -> np.ndarray | None:
             return outline
     except ValueError:
         pass
-    address.say_unknown("region", asked)
+    address.say_unknown("region", asked, "the whole map")
     return None
 
 
@@ -168,7 +168,6 @@ with st.expander("Neighbours, points, and which digits"):
         opacity = float(address.choose_from("Opacity", "opacity", OPACITIES, "0.8"))
     only = digit_browser.choose_some("Only these digits", "only")
 
-address.hold("region", "page", "digit")
 drawn = maps.your_digits() if digits is not None else []
 try:
     found = maps.find_map(space, run, n_neighbors, digits)
@@ -206,7 +205,7 @@ figure = map_figure(
     opacity=opacity * (0.06 if picture else 1),
     view=None if outline is None else view,
     picture=picture,
-    unmoved=f"{space} {run.name} {n_neighbors} {dimensions} {st.query_params.get('region')}",
+    unmoved=f"{space} {run.name} {n_neighbors} {dimensions} {address.value_of('region')}",
 )
 if outline is not None:
     draw_outline(figure, outline)
@@ -220,10 +219,11 @@ if asked:
 
 left, right = st.columns([3, 2], gap="medium")
 with left:
-    st.plotly_chart(
+    address.clickable_chart(
         figure,
-        key="map",
-        on_select=choose_on_map,
+        "map",
+        choose_on_map,
+        kept=("region", "page", "digit"),
         selection_mode=["points", "lasso"],
         config={"scrollZoom": True},
     )

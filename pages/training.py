@@ -96,35 +96,12 @@ def how_to_read_the_curves(chosen: Mapping[str, Run], quantity: str) -> str:
 @st.fragment
 def show_curves(whole: dict[str, Run]) -> None:
     """Loss or accuracy of the chosen runs, laid over each other."""
-    address.say_what_is_unknown("networks", whole)
-    address.say_what_is_unknown("quantity", QUANTITIES)
-    address.say_what_is_unknown("by", ALONG)
-    address.say_what_is_unknown("log", ["true", "false"])
-    names = st.multiselect(
-        "Networks",
-        list(whole),
-        default=[n for n in [loaders.DEFAULT_NETWORK] if n in whole],
-        key="networks",
-        bind="query-params",
-    )
+    usual = [name for name in [loaders.DEFAULT_NETWORK] if name in whole]
+    names = address.choose_several("Networks", "networks", whole, usual)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        quantity = st.segmented_control(
-            "Quantity",
-            QUANTITIES,
-            default="loss",
-            required=True,
-            key="quantity",
-            bind="query-params",
-        )
-        along = st.segmented_control(
-            "By",
-            ALONG,
-            default="epoch",
-            required=True,
-            key="by",
-            bind="query-params",
-        )
-        logarithmic = st.toggle("Logarithmic", key="log", bind="query-params")
+        quantity = address.choose("Quantity", "quantity", QUANTITIES)
+        along = address.choose("By", "by", ALONG)
+        logarithmic = address.choose_whether("Logarithmic", "log")
     if not names:
         st.info("Choose one network or several.")
         return

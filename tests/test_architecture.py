@@ -151,6 +151,31 @@ def test_one_module_touches_private_parts_of_streamlit_and_the_canvas(file):
             assert not node.attr.startswith("_"), f"{ast.unparse(node)}, line {node.lineno}"
 
 
+@pytest.mark.parametrize("file", [*PAGES, ROOT / "app.py"], ids=named)
+def test_one_module_connects_choices_and_clicks_to_the_address(file):
+    if named(file) == "pages/shared/address.py":
+        return
+    for node in every_node(file):
+        if isinstance(node, ast.Attribute):
+            assert node.attr != "query_params", f"line {node.lineno}: see address.py"
+        if isinstance(node, ast.keyword):
+            assert node.arg != "bind", f"line {node.lineno}: see address.py"
+            assert node.arg != "on_select", f"line {node.lineno}: use address.clickable_chart"
+
+
+# What else than widgets a visit remembers is in session.py; these set or read widgets by their key.
+SETS_WIDGETS = {"session", "address", "canvas", "digit_browser"}
+
+
+@pytest.mark.parametrize("file", [*PAGES, ROOT / "app.py"], ids=named)
+def test_what_a_visit_remembers_is_in_one_object(file):
+    if file.parent.name == "shared" and file.stem in SETS_WIDGETS:
+        return
+    for node in every_node(file):
+        if isinstance(node, ast.Attribute):
+            assert node.attr != "session_state", f"line {node.lineno}: see session.py"
+
+
 @pytest.mark.parametrize("file", [f for f in CORE if folder(f) != "charts"], ids=named)
 def test_charts_are_for_pages_alone(file):
     assert "charts" not in of_core(file)

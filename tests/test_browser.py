@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -412,6 +413,27 @@ def test_back_undoes_a_choice_and_returns_from_the_canvas(open_page, mnist):
     page.go_back()
     expect(page.get_by_role("radio", name="mistakes")).to_be_checked()
     expect(page).not_to_have_url(re.compile("show=right"))
+
+
+def test_back_undoes_a_choice_of_curves(open_page):
+    page = open_page("/training?networks=micro&networks=tiny_mlp")
+    chosen = page.get_by_test_id("stMultiSelect")
+    expect(chosen).to_contain_text("tiny_mlp")
+    page.get_by_role("radio", name="accuracy").click()
+    expect(page).to_have_url(re.compile("networks=micro&networks=tiny_mlp&quantity=accuracy"))
+    page.go_back()
+    expect(page.get_by_role("radio", name="loss")).to_be_checked()
+    expect(page).not_to_have_url(re.compile("quantity"))
+    expect(chosen).to_contain_text("micro")
+
+
+def test_markdown_in_a_link_is_shown_as_text(open_page):
+    markdown = "![a](/a.png) [b](/b) www.c.org"
+    page = open_page(f"/training?quantity={quote(markdown)}")
+    toast = page.get_by_test_id("stToast")
+    expect(toast).to_contain_text(f"The link asks for quantity {markdown}, which does not exist")
+    expect(toast.locator("img, a")).to_have_count(0)
+    expect(page.get_by_role("radio", name="loss")).to_be_checked()
 
 
 def test_numbers_are_downloaded_as_shown(open_page, mnist):

@@ -35,7 +35,7 @@ def choose() -> Choices:
         shown = address.choose("Show", "show", SHOWN, reset)
         if shown != "disputed":
             sort = address.choose("Order", "sort", SORTS, reset)
-    filtered = any(st.query_params.get(parameter) for parameter in ("true", "read"))
+    filtered = any(address.value_of(parameter) for parameter in ("true", "read"))
     with st.expander("Filter by digit", expanded=filtered):
         labels = digit_browser.choose_some("True digit", "true")
         answers = digit_browser.choose_some("Read as", "read")

@@ -1,20 +1,25 @@
-"""The address of a page: what is chosen is kept in it, and found again.
+"""The address of a page keeps every choice of a visitor, and gives it back.
 
-A link then leads to exactly this view, the browser's Back undoes a choice, and a page that is
-come back to is as it was left. Streamlit's own binding of widgets to the address does neither of
-the two latter, and lets no button lead on to another page.
+So a link opens exactly this view, the browser's Back undoes a choice, and a page looks as it was
+left when a visitor returns to it. All pages connect their choices to the address with the
+functions below. Each value is text in the address, and Streamlit keeps the value of a widget under
+the name of its parameter.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
 from pages.shared import session, streamlit_compat
 from pages.shared.session import Address
 
-streamlit_compat.ignore_pages_directory()
+Option = TypeVar("Option", bound=str)
+SelectionMode = Literal["points", "box", "lasso"]
 
-NEVER_RESTORED = ("", "training")  # whose widgets are bound by Streamlit itself
+LONGEST_SHOWN = 40  # characters of a value that a link asks for in vain
+
+streamlit_compat.ignore_pages_directory()
 
 
 def open_page(page: str) -> None:
@@ -24,130 +29,300 @@ def open_page(page: str) -> None:
         page: its path in the address; call this each time the whole page runs, before it.
     """
     visit = session.visit()
+    visit.followed.clear()
     asked = everything()
     if page != visit.page:
         visit.page = page
         for parameter in visit.parameters:
             st.session_state.pop(parameter, None)  # each page has its own widgets
-        left = {} if page in NEVER_RESTORED else visit.addresses.get(page, {})
+        left = visit.addresses.get(page, {})
         if left and all(left.get(parameter) == values for parameter, values in asked.items()):
             st.query_params.update(left)
     visit.addresses[page] = everything()
 
 
+# Parameters without a widget
+
+
 def everything() -> Address:
     """Every parameter of the address with its values."""
-    return {parameter: st.query_params.get_all(parameter) for parameter in st.query_params}
+    return {parameter: values_of(parameter) for parameter in st.query_params}
 
 
-def say_what_is_unknown(parameter: str, known: Collection[str]) -> None:
-    """Say so where the address asks for something that there is not."""
-    for value in st.query_params.get_all(parameter):
-        if value and value not in known:  # an empty one is what a cleared widget leaves
-            say_unknown(parameter, value)
+def values_of(parameter: str) -> list[str]:
+    """The values that the address has of a parameter, empty if it has none."""
+    return st.query_params.get_all(parameter)
 
 
-def say_unknown(parameter: str, value: str) -> None:
-    """Say that the address asks for something that there is not."""
-    st.toast(f"The address asks for {parameter} “{value[:40]}”, which is not here.")
+def value_of(parameter: str) -> str:
+    """The last value that the address has of a parameter, "" if it has none."""
+    return st.query_params.get(parameter, "")
 
 
 def asked(parameter: str, known: Collection[str]) -> str | None:
-    """What the address asks for, if there is such a thing; else say so."""
-    say_what_is_unknown(parameter, known)
-    value = st.query_params.get(parameter)
-    return value if value in known else None
+    """The value that the address has of a parameter; None, and a message, if it is unknown."""
+    found = _known_values(parameter, known, instead="")
+    return found[-1] if found else None
 
 
-def put(parameter: str, value: str) -> None:
-    """Put a value into the address."""
-    st.query_params[parameter] = value
-    _remembered()[parameter] = [value]
+def put(parameter: str, *values: str) -> None:
+    """Put one or several values of a parameter into the address."""
+    st.query_params[parameter] = values
+    _of_this_page()[parameter] = list(values)
 
 
 def forget(*parameters: str) -> None:
     """Take parameters out of the address."""
     for parameter in parameters:
         st.query_params.pop(parameter, None)
-        _remembered().pop(parameter, None)
+        _of_this_page().pop(parameter, None)
 
 
-def _remembered() -> Address:
-    """What is remembered of the open page's address, for a return to it."""
-    visit = session.visit()
-    return visit.addresses.setdefault(visit.page, {})
+def say_unknown(parameter: str, value: str, instead: str = "") -> None:
+    """Tell the visitor that the link asks for something that does not exist.
 
-
-def hold(*parameters: str) -> None:
-    """Note what the address has of these now, for `reassert`."""
-    session.visit().held = {
-        parameter: st.query_params.get_all(parameter)
-        for parameter in parameters
-        if parameter in st.query_params
-    }
-
-
-def reassert() -> None:
-    """Put into the address what was held of it.
-
-    A chart reports its selection anew when it is drawn anew, and the browser may do so with the
-    address that it had before.
+    Args:
+        parameter: in the address.
+        value: that it asks for, anything that somebody wrote; shown as plain text.
+        instead: what is shown instead.
     """
-    st.query_params.update(session.visit().held)
+    if value:
+        text = f"The link asks for {parameter} {plain(value)}, which does not exist"
+    else:
+        text = f"The link names no {parameter}"
+    st.toast(f"{text}; showing {instead}." if instead else f"{text}.")
+
+
+def plain(text: str) -> str:
+    """Any text as Markdown that shows it as it is: as code, without links, images or layout."""
+    line = " ".join(text.split())
+    if len(line) > LONGEST_SHOWN:
+        line = line[:LONGEST_SHOWN] + "…"
+    fence = "`"
+    while fence in line:
+        fence += "`"
+    return f"{fence} {line} {fence}" if "`" in line else f"{fence}{line}{fence}"
+
+
+# Widgets
 
 
 def choose(
     label: str,
     parameter: str,
-    options: Mapping[str, str],
+    options: Mapping[Option, str] | Sequence[Option],
     on_change: Callable[[], None] = lambda: None,
-) -> str:
-    """One of a few options, whose keys are in the address, their texts on the page.
+) -> Option:
+    """Choose one of a few options on buttons.
 
-    The first is the usual one.
+    Args:
+        label: of the widget.
+        parameter: in the address.
+        options: their values in the address, the usual one first, perhaps with other texts to show.
+        on_change: called when the visitor chooses another one.
     """
-    usual = next(iter(options))
-    start_from_address(parameter, options, usual)
-    value = st.segmented_control(
+    texts = options if isinstance(options, Mapping) else {option: option for option in options}
+    usual = next(iter(texts))
+    start(parameter, texts, [usual], instead=texts[usual])
+    chosen = st.segmented_control(
         label,
-        list(options),
+        list(texts),
         required=True,
-        format_func=options.__getitem__,
+        format_func=texts.__getitem__,
         key=parameter,
         on_change=on_change,
     )
-    return keep(parameter, value or usual, usual)
+    if chosen is None:  # never, since one is required
+        chosen = usual
+    keep(parameter, chosen, usual)
+    return chosen
 
 
 def choose_from(
-    label: str, parameter: str, names: Collection[str], usual: str, *, carried: bool = False
-) -> str:
-    """A select box of names, its choice kept in the address unless it is the usual one.
+    label: str,
+    parameter: str,
+    names: Collection[Option],
+    usual: Option,
+    *,
+    carried: bool = False,
+    width: int | None = None,
+) -> Option:
+    """Choose one of several names in a select box.
 
-    Where it is `carried`, the choice is taken along to the other pages that have it.
+    Args:
+        label: of the widget.
+        parameter: in the address.
+        names: to choose from.
+        usual: the name that is chosen if the address has none.
+        carried: take the choice along to other pages that have this parameter.
+        width: of the widget in pixels; None for all there is.
     """
-    start_from_address(parameter, names, usual, carried=carried)
-    return keep(parameter, st.selectbox(label, list(names), key=parameter), usual)
+    start(parameter, names, [usual], carried=carried)
+    chosen = st.selectbox(
+        label, list(names), key=parameter, width="stretch" if width is None else width
+    )
+    keep(parameter, chosen, usual)
+    return chosen
 
 
-def start_from_address(
-    parameter: str, known: Collection[str], usual: str, *, carried: bool = False
+def choose_several(
+    label: str, parameter: str, names: Collection[Option], usual: Sequence[Option]
+) -> list[Option]:
+    """Choose several names, or none; `usual` are chosen if the address says nothing."""
+    known: list[str] = [*names, ""]  # one empty value says that none is chosen
+    usual_texts = usual if usual else [""]
+    start(parameter, known, usual_texts, to_widget=lambda texts: [text for text in texts if text])
+    chosen = st.multiselect(label, list(names), key=parameter)
+    _keep(parameter, chosen if chosen else [""], usual_texts)
+    return chosen
+
+
+def choose_number(
+    label: str, parameter: str, lowest: int, highest: int, usual: int, *, width: int
+) -> int:
+    """Choose a whole number on a slider of `width` pixels."""
+    known = [str(number) for number in range(lowest, highest + 1)]
+    start(parameter, known, [str(usual)], to_widget=lambda texts: int(texts[-1]))
+    chosen = st.slider(label, lowest, highest, key=parameter, width=width)
+    keep(parameter, str(chosen), str(usual))
+    return chosen
+
+
+def choose_whether(label: str, parameter: str) -> bool:
+    """Turn something on or off; off is the usual."""
+    _start_switch(parameter)
+    chosen = st.toggle(label, key=parameter)
+    _keep_switch(parameter, chosen)
+    return chosen
+
+
+def expander(label: str, parameter: str) -> Any:
+    """An expander, usually closed; its `open` says whether it is open."""
+    _start_switch(parameter)
+    place = st.expander(label, key=parameter, on_change="rerun")
+    _keep_switch(parameter, bool(place.open))
+    return place
+
+
+def start(
+    parameter: str,
+    known: Collection[str],
+    usual: Sequence[str],
+    *,
+    instead: str | None = None,
+    to_widget: Callable[[Sequence[str]], Any] = lambda texts: texts[-1],
+    carried: bool = False,
 ) -> None:
-    """Let a widget start from the address, and follow it where the browser went back."""
-    last = session.visit().choices.get(parameter, [""])[0]
-    wanted = asked(parameter, known)
-    if parameter not in st.session_state:
-        take_along = carried and last in known
-        st.session_state[parameter] = wanted or (last if take_along else usual)
-    elif (wanted or usual) != last:
-        st.session_state[parameter] = wanted or usual
+    """Let a widget start from the address, and follow it when the browser goes back.
 
+    Call this before the widget, and `keep` after it.
 
-def keep(parameter: str, value: str, usual: str) -> str:
-    """Put a widget's choice into the address, unless it is the usual one; return it."""
-    if st.query_params.get(parameter, usual) != value:
-        put(parameter, value)
+    Args:
+        parameter: in the address, and the key of the widget.
+        known: the values that exist.
+        usual: the values if the address has none.
+        instead: what to call the usual values, if not by their names.
+        to_widget: makes the widget's value of the values in the address.
+        carried: start with the choice from another page, if the address has none.
+    """
     visit = session.visit()
+    exists = parameter in st.session_state
+    if exists and parameter in visit.followed:
+        # A fragment runs alone. Going back always runs the whole page, so this is no going back:
+        # if the address is another one, it is only that the browser has not got the new one yet.
+        return
+    visit.followed.add(parameter)
+    last = visit.choices.get(parameter)
+    found = _known_values(parameter, known, ", ".join(usual) if instead is None else instead)
+    if not found and not exists and carried and last and set(last) <= set(known):
+        found = last
+    texts = found if found else list(usual)
+    if not exists or texts != last:
+        st.session_state[parameter] = to_widget(texts)
+
+
+def keep(parameter: str, chosen: str, usual: str) -> None:
+    """Put what a widget says into the address, unless it is the usual."""
+    _keep(parameter, [chosen], [usual])
+
+
+def _keep(parameter: str, chosen: Sequence[str], usual: Sequence[str]) -> None:
+    texts, visit = list(chosen), session.visit()
+    given = values_of(parameter)
+    if texts != (given if given else list(usual)):
+        if texts == list(usual):
+            forget(parameter)
+        else:
+            put(parameter, *texts)
     visit.parameters.add(parameter)
-    visit.choices[parameter] = [value]
-    return value
+    visit.choices[parameter] = texts
+
+
+def _start_switch(parameter: str) -> None:
+    start(
+        parameter,
+        ["true", "false"],
+        ["false"],
+        instead="",
+        to_widget=lambda texts: texts[-1] == "true",
+    )
+
+
+def _keep_switch(parameter: str, on: bool) -> None:
+    keep(parameter, "true" if on else "false", "false")
+
+
+def _known_values(parameter: str, known: Collection[str], instead: str) -> list[str]:
+    """The values of a parameter that exist; tells the visitor of those that do not."""
+    values = values_of(parameter)
+    found = [value for value in values if value in known]
+    if found:
+        instead = ", ".join(found)
+    for value in values:
+        if value not in known:
+            say_unknown(parameter, value, instead)
+    return found
+
+
+def _of_this_page() -> Address:
+    """What is remembered of the open page's address."""
+    visit = session.visit()
+    return visit.addresses.setdefault(visit.page, {})
+
+
+# Charts
+
+
+def clickable_chart(
+    figure: object,
+    key: str,
+    on_select: Callable[[Any], None],
+    *,
+    kept: Sequence[str],
+    selection_mode: Iterable[SelectionMode] = ("points",),
+    **options: Any,
+) -> None:
+    """Draw a Plotly chart that can be clicked.
+
+    A chart that is drawn again reports its selection again, and the browser may do so with the
+    address that it had before. So the parameters that belong to the selection are put back into
+    the address before `on_select` may change them.
+
+    Args:
+        figure: a Plotly figure.
+        key: of the chart.
+        on_select: called with what the visitor selected, as `st.plotly_chart` returns it.
+        kept: the parameters to put back.
+        selection_mode: how to select, as for `st.plotly_chart`.
+        options: others of `st.plotly_chart`.
+    """
+
+    def take_selection() -> None:
+        # Not what the address had when the chart was drawn: the report may be of an earlier one.
+        left = _of_this_page()
+        st.query_params.update({name: left[name] for name in kept if name in left})
+        on_select(st.session_state[key].selection)
+
+    st.plotly_chart(
+        figure, key=key, on_select=take_selection, selection_mode=selection_mode, **options
+    )

@@ -20,7 +20,7 @@ UNDER_EACH = "Under each: true digit (blue), network’s answer (orange)."
 
 def choose_source(sources: Sequence[str] = ("mnist", "drawings", "samples")) -> str:
     """A choice between some of `SOURCES`, kept in the address; returns the source's key."""
-    offered = offered_sources(sources, st.query_params.get("source", ""))
+    offered = offered_sources(sources, address.value_of("source"))
     labels = {key: SOURCES[key].label for key in offered}
     return address.choose("Digits", "source", labels, reset_gallery)
 
@@ -32,13 +32,9 @@ def reset_gallery() -> None:
 
 def choose_some(label: str, parameter: str) -> list[int]:
     """Choose some of the ten digits, kept in the address like 479; none chosen means all ten."""
-    asked = st.query_params.get(parameter, "")
-    wanted = "".join(sorted(set(asked)))
-    if not set(wanted) <= set(style.DIGITS):
-        address.say_unknown(parameter, asked)
-        wanted = ""
-    if parameter not in st.session_state:
-        st.session_state[parameter] = list(wanted)
+    asked = address.value_of(parameter)
+    known = [asked] if set(asked) <= set(style.DIGITS) else []
+    address.start(parameter, known, [""], instead="all", to_widget=lambda texts: list(texts[-1]))
     chosen = st.pills(
         label, style.DIGITS, selection_mode="multi", key=parameter, on_change=reset_gallery
     )

@@ -32,8 +32,8 @@ class Visit:
     page: str = ""  # the path of the open page; "" is the draw page
     addresses: dict[str, Address] = field(default_factory=dict)  # by page
     parameters: set[str] = field(default_factory=set)  # those with a widget on the open page
+    followed: set[str] = field(default_factory=set)  # those compared with the address in this run
     choices: Address = field(default_factory=dict)  # what each widget last put into the address
-    held: Address = field(default_factory=dict)  # what the address had when a chart was drawn
 
     # The canvas.
     drawings: list[Drawing] = field(default_factory=lambda: [BLANK])  # oldest first, for Undo

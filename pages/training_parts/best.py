@@ -68,11 +68,8 @@ def caveats(compared: Mapping[str, Run], finals: Mapping[str, FinalAccuracy]) ->
 def show(whole: dict[str, Run]) -> None:
     """Two rules side by side, and why the second is the better one."""
     st.subheader("Which is best?", anchor="best")
-    address.say_what_is_unknown("among", AMONG)
     published = {name: run for name, run in whole.items() if run.card.published_accuracy}
-    among = st.segmented_control(
-        "Among", AMONG, default=AMONG[0], required=True, key="among", bind="query-params"
-    )
+    among = address.choose("Among", "among", AMONG)
     compared = whole if among == AMONG[0] else published
     finals = finals_of(compared)
     if not finals:

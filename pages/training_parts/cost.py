@@ -72,16 +72,7 @@ def row(run: Run) -> dict[str, Any]:
 def show(whole: dict[str, Run]) -> None:
     """Accuracy against two kinds of cost, and all figures in a table."""
     st.subheader("What does accuracy cost?", anchor="cost")
-    address.say_what_is_unknown("on", MEASURED_ON)
-    address.say_what_is_unknown("sort", COLUMNS)
-    measured_on = st.segmented_control(
-        "Accuracy on",
-        MEASURED_ON,
-        default="MNIST",
-        required=True,
-        key="on",
-        bind="query-params",
-    )
+    measured_on = address.choose("Accuracy on", "on", MEASURED_ON)
     table = [row(run) for run in whole.values()]
     colours = style.run_colours(list(whole))
     learned_drawings = [name for name, run in whole.items() if run.card.protocol.renditions]
@@ -105,7 +96,7 @@ def show(whole: dict[str, Run]) -> None:
         if learned_drawings
         else "The upper left is where one wants to be: right, and cheap."
     )
-    by = st.selectbox("Sorted by", list(COLUMNS), key="sort", bind="query-params", width=280)
+    by = address.choose_from("Sorted by", "sort", COLUMNS, "network", width=280)
     given = [found for found in table if found[by] is not None]
     rest = [found for found in table if found[by] is None]
     number = st.column_config.NumberColumn

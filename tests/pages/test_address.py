@@ -1,17 +1,206 @@
-"""What the address of a page keeps, and what it brings back."""
+"""What the address of a page keeps, and what it gives back."""
 
-from tests.app_in_apptest import go_to, whole_app
+from types import SimpleNamespace
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from pages.shared import address
+from tests.app_in_apptest import go_to, page, texts, whole_app
+
+
+def every_widget() -> None:
+    """A page with one widget of each kind."""
+    import streamlit as st
+
+    from pages.shared import address
+
+    names = ["studio", "micro", "compact"]
+    one = address.choose("One", "one", {"a": "the first", "b": "the second"})
+    name = address.choose_from("Name", "name", names, "studio")
+    several = address.choose_several("Several", "several", names, ["studio"])
+    number = address.choose_number("Number", "number", 8, 40, 22, width=280)
+    whether = address.choose_whether("Whether", "whether")
+    opened = address.expander("Open", "open").open
+    st.session_state.found = {
+        "one": one,
+        "name": name,
+        "several": several,
+        "number": number,
+        "whether": whether,
+        "open": opened,
+    }
+
+
+def widgets(**parameters) -> AppTest:
+    app = AppTest.from_function(every_widget, default_timeout=60)
+    app.query_params |= parameters
+    app.run()
+    assert not app.exception
+    return app
+
+
+USUAL = {
+    "one": "a",
+    "name": "studio",
+    "several": ["studio"],
+    "number": 22,
+    "whether": False,
+    "open": False,
+}
+
+
+def test_without_parameters_the_usual_is_chosen_and_the_address_stays_empty():
+    app = widgets()
+    assert app.session_state.found == USUAL
+    assert app.query_params == {}
+    assert not app.toast
+
+
+@pytest.mark.parametrize(
+    ("parameter", "text", "value"),
+    [
+        ("one", "b", "b"),
+        ("name", "micro", "micro"),
+        ("several", "micro", ["micro"]),
+        ("several", ["micro", "studio"], ["micro", "studio"]),
+        ("several", "", []),
+        ("number", "30", 30),
+        ("whether", "true", True),
+        ("open", "true", True),
+    ],
+)
+def test_a_link_sets_a_widget(parameter, text, value):
+    app = widgets(**{parameter: text})
+    assert app.session_state.found == USUAL | {parameter: value}
+    assert app.query_params == {parameter: text}
+    assert not app.toast
+
+
+@pytest.mark.parametrize(
+    ("parameter", "text", "shown"),
+    [
+        ("one", "c", "; showing the first"),
+        ("name", "nobody", "; showing studio"),
+        ("several", "nobody", "; showing studio"),
+        ("number", "41", "; showing 22"),
+        ("number", "22.5", "; showing 22"),
+        ("number", "many", "; showing 22"),
+        ("whether", "perhaps", ""),
+        ("open", "perhaps", ""),
+    ],
+)
+def test_an_unknown_value_falls_back_with_a_message(parameter, text, shown):
+    app = widgets(**{parameter: text})
+    assert app.session_state.found == USUAL
+    assert app.query_params == {}
+    (toast,) = app.toast
+    assert toast.value == f"The link asks for {parameter} `{text}`, which does not exist{shown}."
+
+
+@pytest.mark.parametrize("parameter", ["one", "name", "number", "whether", "open"])
+def test_an_empty_value_falls_back_with_a_message(parameter):
+    app = widgets(**{parameter: ""})
+    assert app.session_state.found == USUAL
+    (toast,) = app.toast
+    assert toast.value.startswith(f"The link names no {parameter}")
+
+
+def test_what_exists_of_several_values_is_chosen():
+    app = widgets(several=["nobody", "micro"])
+    assert app.session_state.found["several"] == ["micro"]
+    (toast,) = app.toast
+    assert toast.value.endswith("; showing micro.")
+
+
+def test_a_choice_is_put_into_the_address_and_the_usual_one_taken_out():
+    app = widgets()
+    app.selectbox(key="name").select("micro").run()
+    app.multiselect(key="several").set_value(["compact", "micro"]).run()
+    app.slider(key="number").set_value(30).run()
+    app.toggle(key="whether").set_value(True).run()
+    assert app.query_params == {
+        "name": "micro",
+        "several": ["compact", "micro"],
+        "number": "30",
+        "whether": "true",
+    }
+    app.selectbox(key="name").select("studio").run()
+    app.multiselect(key="several").set_value(["studio"]).run()
+    app.slider(key="number").set_value(22).run()
+    app.toggle(key="whether").set_value(False).run()
+    assert app.query_params == {}
+
+
+def test_the_address_says_when_none_of_several_is_chosen():
+    app = widgets()
+    app.multiselect(key="several").set_value([]).run()
+    assert app.query_params == {"several": ""}
+    assert app.session_state.found["several"] == []
+
+
+def test_a_fragment_keeps_a_choice_that_the_browser_s_address_does_not_have_yet():
+    app = widgets(number="30")
+    app.query_params = {}  # a quick stroke is sent with the address before the choice
+    app.run()
+    assert app.session_state.found["number"] == 30
+    assert app.query_params == {"number": "30"}
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [
+        ("studio", "`studio`"),
+        ("![cat](http://example.com/cat.png)", "`![cat](http://example.com/cat.png)`"),
+        ("a `b` c", "`` a `b` c ``"),
+        ("``", "``` `` ```"),
+        ("two\n\n# lines", "`two # lines`"),
+        ("x" * 50, f"`{'x' * 40}…`"),
+    ],
+)
+def test_text_from_a_link_is_shown_as_code_and_never_as_markdown(text, markdown):
+    assert address.plain(text) == markdown
+
+
+# Back, and return to a page
+
+
+def test_back_undoes_a_choice(tmp_path):
+    app = go_to(whole_app(tmp_path).run(), "training", networks=["micro", "tiny_mlp"])
+    app.multiselect(key="networks").set_value(["micro"]).run()
+    assert app.query_params == {"networks": "micro"}
+    app.query_params = {"networks": ["micro", "tiny_mlp"]}
+    app.run()
+    assert app.multiselect(key="networks").value == ["micro", "tiny_mlp"]
+    assert app.query_params == {"networks": ["micro", "tiny_mlp"]}
 
 
 def test_a_page_is_restored_on_return(tmp_path, no_mnist):
     app = whole_app(tmp_path).run()
     go_to(app, "confusion", network="tiny_mlp", quantity="label")
-    go_to(app, "draw")
+    go_to(app, "dataset")
     assert "quantity" not in app.query_params
     go_to(app, "confusion")
     assert not app.exception
     assert app.query_params == {"network": "tiny_mlp", "quantity": "label"}
     assert app.selectbox(key="network").value == "tiny_mlp"
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [
+        ("draw", {"network": "micro", "pen": "30"}),
+        ("training", {"networks": ["micro", "tiny_mlp"], "log": "true", "among": "all networks"}),
+        ("training", {"networks": ""}),
+    ],
+)
+def test_every_page_is_restored_on_return(name, parameters, tmp_path):
+    app = go_to(whole_app(tmp_path).run(), name, **parameters)
+    go_to(app, "mistakes")
+    go_to(app, name)
+    assert not app.exception
+    assert {name: app.query_params[name] for name in parameters} == parameters
 
 
 def test_a_choice_is_restored_like_a_link(tmp_path, no_mnist):
@@ -37,3 +226,73 @@ def test_a_page_that_stops_early_is_restored_too(tmp_path, no_mnist):
     go_to(app, "draw")
     go_to(app, "mistakes")
     assert app.query_params == {"network": "tiny_mlp"}
+
+
+def test_the_network_goes_along_to_a_page_that_was_not_open_yet(tmp_path, no_mnist):
+    app = go_to(whole_app(tmp_path).run(), "confusion", network="tiny_mlp")
+    go_to(app, "mistakes")
+    assert app.query_params == {"network": "tiny_mlp"}
+
+
+# Charts that can be clicked
+
+
+def clicked_chart() -> None:
+    """A chart that reports a selection with the address from before two choices."""
+    import streamlit as st
+
+    from pages.shared import address
+
+    address.open_page("confusion")
+    address.clickable_chart(
+        "figure", "chart", lambda selection: address.put("cell", selection), kept=("cell", "digit")
+    )
+    address.put("cell", "1-2")
+    address.put("digit", "3")
+    st.query_params.from_dict({"network": "studio"})
+    st.session_state.report()
+
+
+def test_a_selection_takes_nothing_out_of_the_address(monkeypatch):
+    def plotly_chart(figure, *, key, on_select, selection_mode):
+        st.session_state.report = on_select
+
+    monkeypatch.setattr(st, "plotly_chart", plotly_chart)
+    app = AppTest.from_function(clicked_chart)
+    app.query_params |= {"network": "studio", "cell": "0-0"}
+    app.session_state["chart"] = SimpleNamespace(selection="4-5")
+    app.run()
+    assert not app.exception
+    assert app.query_params == {"network": "studio", "cell": "4-5", "digit": "3"}
+
+
+# What a page asks for without a widget
+
+
+ADDRESSES = {
+    "draw": ["network", "pen", "stages"],
+    "training": ["networks", "quantity", "by", "log", "among", "on", "sort", "network"],
+    "confusion": ["network", "versus", "source", "quantity", "cell", "page", "digit"],
+    "mistakes": ["network", "source", "show", "sort", "true", "read", "page", "digit"],
+    "dataset": ["source", "seed", "digit", "scale"],
+    "map": [
+        *("network", "space", "neighbors", "dimensions", "colour", "show", "size", "opacity"),
+        *("only", "region", "digit"),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter"),
+    [(name, parameter) for name, parameters in ADDRESSES.items() for parameter in parameters],
+)
+def test_every_page_says_what_a_link_asks_for_in_vain(name, parameter, mnist):
+    app = page(name, **{parameter: "nonsense"})
+    if name == "draw":
+        from tests.app_in_apptest import draw
+        from tests.hand import DIGITS
+
+        draw(app, *DIGITS[7])  # the stages are those of a drawing
+    app.run()
+    assert not app.exception
+    assert f"The link asks for {parameter} `nonsense`, which does not exist" in texts(app)

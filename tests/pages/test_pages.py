@@ -261,31 +261,6 @@ def test_without_mnist_the_map_shows_what_was_read(no_mnist):
         np.testing.assert_array_equal(group["customdata"], members)
 
 
-ADDRESSES = {
-    "draw": ["network"],
-    "training": ["networks", "quantity"],
-    "confusion": ["network", "versus", "source", "quantity", "cell", "page", "digit"],
-    "mistakes": ["network", "source", "show", "sort", "true", "read", "page", "digit"],
-    "dataset": ["source", "seed", "digit", "scale"],
-    "map": [
-        *("network", "space", "neighbors", "dimensions", "colour", "show", "size", "opacity"),
-        *("only", "region", "digit"),
-    ],
-}
-
-
-@pytest.mark.parametrize(
-    ("name", "parameter"),
-    [(name, parameter) for name, parameters in ADDRESSES.items() for parameter in parameters],
-)
-def test_what_the_address_asks_for_in_vain_is_said(name, parameter, mnist):
-    app = page(name)
-    app.query_params[parameter] = "nonsense"
-    app.run()
-    assert not app.exception
-    assert f"asks for {parameter} “nonsense”" in texts(app)
-
-
 def test_an_unknown_network_is_replaced_by_the_default():
     app = page("draw", network="nonsense").run()
     assert app.selectbox(key="network").value == "studio"
