@@ -48,7 +48,7 @@ def show_accuracy(confusion: Counts) -> None:
 
 def show_report(confusion: Counts, network: str, file: str) -> None:
     """The classification report of a network; `file` names its CSV file."""
-    st.subheader(f"Report on {network}")
+    st.subheader(f"Classification report of {network}")
     rows = report_rows(classification_report(confusion))
     show_table(rows, percent=["precision", "recall", "F1"])
     st.caption(

