@@ -13,6 +13,7 @@ from mnist_core.networks.classifier import NotExported
 from mnist_core.networks.runs import Run
 from mnist_core.networks.verdict import Reading, Verdict
 from pages.shared import address, canvas, gallery, loaders, sentences, session
+from pages.shared.canvas_message import SIDE
 
 # Plotly is 5 MB of JavaScript: the browser gets it while the person looks at the canvas,
 # neither before the canvas nor with the first stroke.
@@ -89,7 +90,7 @@ def show_stages(stages: Stages) -> None:
 def draw_and_read(whole: dict[str, Run]) -> None:
     """All that a stroke runs again."""
     with st.container(horizontal=True, gap="medium"):
-        left, right = st.container(width=canvas.SIDE), st.container()
+        left, right = st.container(width=SIDE), st.container()
     with st.container(horizontal=True):
         pen_width = address.choose_number("Pen width", "pen", 8, 40, 22, width=280)
         erasing = canvas.choose_tool() == "eraser"

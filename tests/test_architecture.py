@@ -164,12 +164,13 @@ def test_one_module_connects_choices_and_clicks_to_the_address(file):
 
 
 # What else than widgets a visit remembers is in session.py; these set or read widgets by their key.
-SETS_WIDGETS = {"session", "address", "canvas", "digit_browser"}
+# These set or read the values of widgets, which Streamlit keeps.
+SETS_WIDGETS = {"session", "address", "canvas", "digit_browser", "browser"}
 
 
 @pytest.mark.parametrize("file", [*PAGES, ROOT / "app.py"], ids=named)
 def test_what_a_visit_remembers_is_in_one_object(file):
-    if file.parent.name == "shared" and file.stem in SETS_WIDGETS:
+    if file.parent.name in ("shared", "doctor_parts") and file.stem in SETS_WIDGETS:
         return
     for node in every_node(file):
         if isinstance(node, ast.Attribute):

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from pages.shared import session
+
 LONGEST_PING = 40  # characters
 
 CSS = """
@@ -127,7 +129,7 @@ def show() -> None:
     """A list of the browser's checks; each ping of the browser runs this fragment again."""
     _browser(
         key="browser_check",
-        data={"answered": st.session_state.get("ping", "")},
+        data={"answered": session.visit().ping},
         on_ping_change=_answer,
     )
 
@@ -135,4 +137,4 @@ def show() -> None:
 def _answer() -> None:
     ping = st.session_state.browser_check.get("ping")
     if isinstance(ping, str) and len(ping) <= LONGEST_PING:
-        st.session_state.ping = ping
+        session.visit().ping = ping

@@ -5,23 +5,13 @@ Streamlit keeps those itself, by the widgets' keys.
 """
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import streamlit as st
 
+from pages.shared.canvas_message import BLANK, Drawing
 from pages.shared.streamlit_compat import Objects
 
 Address = dict[str, list[str]]  # parameter -> its values; `?a=1&a=2` gives two
-
-
-class Drawing(NamedTuple):
-    """A state of the canvas."""
-
-    objects: Objects  # what is on it, as the canvas wants it to show it again
-    png: bytes | None  # what they look like; None for a blank canvas
-
-
-BLANK = Drawing([], None)
 
 
 @dataclass
@@ -39,10 +29,12 @@ class Visit:
     drawings: list[Drawing] = field(default_factory=lambda: [BLANK])  # oldest first, for Undo
     canvas_number: int = 0  # another number makes a new canvas
     canvas_start: Objects = field(default_factory=list)  # what the open canvas began with
+    canvas_problem: str = ""  # why the last stroke was not added
 
     # What the browser has received.
     chart_was_sent: bool = False
     gallery_turn: int = 0
+    ping: str = ""  # the last ping of the Check-up page, which is answered
 
 
 def visit() -> Visit:

@@ -7,7 +7,7 @@ server's log says so once, and everything else goes on.
 import base64
 import functools
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module, metadata
@@ -56,7 +56,14 @@ CANVAS_COMPONENT = PrivatePart(
     "out",
     "the canvas keeps its own toolbar, which covers its upper right corner",
 )
-PRIVATE_PARTS = (PAGES_DIRECTORY, REGISTRY_LOGGER, CANVAS_COMPONENT)
+WIDGET_PARSER = PrivatePart(
+    "streamlit",
+    "streamlit.runtime.state.session_state",
+    "",
+    "unpack_widget_state_value",
+    "a message of the canvas that cannot be parsed ends in an error page",
+)
+PRIVATE_PARTS = (PAGES_DIRECTORY, REGISTRY_LOGGER, CANVAS_COMPONENT, WIDGET_PARSER)
 
 
 def find_owner(part: PrivatePart) -> Any | None:
@@ -85,6 +92,31 @@ def ignore_pages_directory() -> None:
         st.rerun()
 
 
+@functools.cache  # once for all visits
+def check_messages(check: Callable[[str], object]) -> None:
+    """Make Streamlit ignore a JSON message of a component if `check` raises `ValueError` for it.
+
+    Streamlit parses messages before the page runs: text that is not JSON would end in an error
+    page, and 20 MB of text can become 600 MB of lists.
+    """
+    owner = find_owner(WIDGET_PARSER)
+    if owner is None:
+        return
+    unpack = getattr(owner, WIDGET_PARSER.name)
+
+    def unpack_checked(state: Any) -> Any:
+        kind = state.WhichOneof("value")
+        if kind in ("json_value", "json_trigger_value"):
+            try:
+                check(getattr(state, kind))
+            except ValueError as problem:
+                _LOGGER.warning("A message of the canvas was ignored. %s", problem)
+                return None
+        return unpack(state)
+
+    setattr(owner, WIDGET_PARSER.name, unpack_checked)
+
+
 # What is on the canvas, as fabric.js writes it: strokes and pictures, oldest first.
 Objects = list[dict[str, Any]]
 
@@ -93,13 +125,30 @@ class CanvasState(NamedTuple):
     """What the canvas sends after each stroke."""
 
     objects: Objects
-    png: bytes  # a picture of it
+    picture: str  # a picture of it, as a data URL
+
+
+def parse_canvas_message(message: object) -> CanvasState | None:
+    """The parts of a message of the canvas; None if nobody has drawn on it yet.
+
+    Raises:
+        ValueError: the canvas does not send such a message.
+    """
+    match message:
+        case {"drawing": {"data": None}, "backgroundFit": None}:
+            return None
+        case {
+            "drawing": {"data": str(picture), "raw": {"objects": list(objects)}},
+            "backgroundFit": None,
+        }:
+            return CanvasState(objects, picture)
+    raise ValueError("It does not hold strokes and a picture.")
 
 
 def show_canvas(
     *, key: str, start: Objects, pen_width: int, pen: str, paper: str, side: int
-) -> CanvasState | None:
-    """Show the drawable canvas without its toolbar, and return what it last sent.
+) -> None:
+    """Show the drawable canvas without its toolbar. What it sends is in the session state.
 
     Args:
         key: of the widget; another key makes a new canvas.
@@ -112,7 +161,7 @@ def show_canvas(
     import streamlit_drawable_canvas  # it cannot be imported before the app runs
 
     _hide_toolbar()
-    result = streamlit_drawable_canvas.st_canvas(
+    streamlit_drawable_canvas.st_canvas(
         stroke_width=pen_width,
         stroke_color=pen,
         background_color=paper,
@@ -122,15 +171,6 @@ def show_canvas(
         return_image_data=True,
         key=key,
     )
-    png: bytes | None = result.image_bytes
-    if png is None:
-        return None  # nothing was drawn yet
-    match result.json_data:
-        case {"objects": list(objects)}:
-            return CanvasState(objects, png)
-    package = _versioned(CANVAS_COMPONENT.package)
-    _warn_once(f"{package} sends no list of objects: no stroke is read.")
-    return None
 
 
 def picture_object(png: bytes, side: int) -> dict[str, Any]:
@@ -146,11 +186,6 @@ def picture_object(png: bytes, side: int) -> dict[str, Any]:
         "selectable": False,
         "src": f"data:image/png;base64,{base64.b64encode(png).decode()}",
     }
-
-
-def is_empty(objects: Objects) -> bool:
-    """Whether there is neither a stroke nor a picture. The eraser's strokes count as strokes."""
-    return len(objects) == 0
 
 
 @functools.cache  # once for all visits
