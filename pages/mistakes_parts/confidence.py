@@ -30,14 +30,14 @@ def show_confidence(digits: Digits, probabilities: Float32, network: str) -> Non
 
 
 def show_histogram(found: calibration.ConfidenceHistogram, file: str) -> None:
-    """How many answers have which confidence."""
+    """The number of answers at each confidence."""
     st.plotly_chart(
         confidence_bars(found.edges, found.right, found.wrong),
         key="histogram",
         alt="Histogram of the confidence of correct and of wrong answers.",
     )
     st.caption(
-        "How many answers have which confidence. A good network is unsure when it is wrong: "
+        "The number of answers at each confidence. A good network is unsure when it is wrong: "
         "orange should be on the left."
     )
     columns: Columns = {

@@ -135,9 +135,9 @@ def _load_drawings(purpose: str) -> Digits | None:
         return None
 
 
-def _load_samples(purpose: str) -> Digits:
+def _load_samples(_: str) -> Digits:
     """The sample drawings, which ship with the project and stand in for missing MNIST images."""
-    mnist_notice.show_notice(purpose)
+    mnist_notice.show_notice("This page shows sample drawings instead.")
     return _render_samples()
 
 

@@ -26,9 +26,9 @@ def find_mnist(purpose: str) -> Mnist | None:
     """MNIST, or None while it is missing; then a notice says so.
 
     Args:
-        purpose: see `show_notice`.
+        purpose: what the page will do with the images, as a verb: "show the digits".
     """
-    show_notice(purpose)
+    show_notice(f"With the MNIST images this page will {purpose}.")
     if not is_mnist_here():
         return None
     try:
@@ -39,26 +39,26 @@ def find_mnist(purpose: str) -> Mnist | None:
         return None
 
 
-def show_notice(purpose: str) -> None:
+def show_notice(consequence: str) -> None:
     """Say what is happening to the MNIST images, if they are missing.
 
     Call it outside of containers and fragments: the notice is a fragment of its own.
 
     Args:
-        purpose: what the page will do with the images, as a verb: "show the digits".
+        consequence: what that means for the page, a sentence.
     """
     mnist_download.start_background_download()
     state = mnist_download.download_status().state
     is_running = state in ("waiting", "downloading")
     poll = st.fragment(_notice, run_every=POLL_SECONDS if is_running else None)
-    poll(purpose, state)
+    poll(consequence, state)
 
 
-def _notice(purpose: str, state: str) -> None:
+def _notice(consequence: str, state: str) -> None:
     """Say what is happening to the download; run the page again when that changes.
 
     Args:
-        purpose: see `show_notice`.
+        consequence: see `show_notice`.
         state: of the download when the page ran.
     """
     status = mnist_download.download_status()
@@ -66,13 +66,12 @@ def _notice(purpose: str, state: str) -> None:
         if status.details:
             _logger.warning("%s", status.details)
         st.rerun()
-    later = f"With the MNIST images this page will {purpose}."
     if status.state in ("waiting", "downloading"):
-        st.progress(status.share, f"{status.message} {later}")
+        st.progress(status.share, f"{status.message} {consequence}")
     elif status.state == "off":
-        st.info(f"{status.message} {later}")
+        st.info(f"{status.message} {consequence}")
     elif status.state in ("failed", "damaged"):
-        st.warning(f"{status.message} {later}")
+        st.warning(f"{status.message} {consequence}")
         if status.can_download:
             _offer_download(status.state)
 

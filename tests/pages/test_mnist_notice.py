@@ -33,7 +33,7 @@ def test_the_progress_of_the_download_is_shown(status, no_mnist):
     assert not app.exception
     (progress,) = app.get("progress")
     assert progress.proto.value == 34
-    assert "Downloading the MNIST images. With the MNIST images this page will" in (
+    assert "Downloading the MNIST images. This page shows sample drawings instead." in (
         progress.proto.text
     )
 
