@@ -24,7 +24,10 @@ LAYERS = [
 # These take arrays: no model, no path and no run.
 TAKES_ARRAYS = ["metrics", "charts", "drawing/normalize.py"] + [
     f"digit_map/{name}.py"
-    for name in ("spectral", "neighbours", "distances", "placing", "quality", "mosaic", "outline")
+    for name in (
+        *("spectral", "neighbours", "distances", "placing", "quality"),
+        *("mosaic", "outline", "groups"),
+    )
 ]
 
 # What arranges data for drawing without computing anything from it.

@@ -222,7 +222,7 @@ def test_the_curves_let_a_finger_scroll_the_page(open_page):
     page = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page.get_by_test_id("stExpandSidebarButton").tap()
     page.get_by_role("link", name="Training").first.tap()
-    expect(page.get_by_text(re.compile(r"parameters in \d+ layers"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"All \d+ layers of"))).to_be_visible()
     charts = page.locator(".js-plotly-plot .nsewdrag")
     expect(charts).to_have_count(8)
     for chart in charts.all():
@@ -294,7 +294,7 @@ def test_the_first_visitor_may_come_by_a_link_to_any_page(browser):
 def test_an_old_link_to_the_map_leads_there_with_its_parameters(open_page):
     page = open_page("/embedding?network=tiny_mlp&dimensions=3")
     expect(page).to_have_url(re.compile(r"/map\?network=tiny_mlp&dimensions=3$"))
-    expect(page.get_by_role("radio", name="in space")).to_be_checked()
+    expect(page.get_by_role("radio", name="3-D")).to_be_checked()
 
 
 Place = tuple[float, float]
@@ -451,7 +451,7 @@ def test_numbers_are_downloaded_as_shown(open_page, mnist):
 def click_point(page: Page, index: int) -> None:
     """Click a point of the map, where it is by Plotly's own axes."""
     plot = page.locator(".js-plotly-plot").first
-    click_in_chart(page, lambda: plot.evaluate(PLACE_OF_POINT, index), f"^{index}: ")
+    click_in_chart(page, lambda: plot.evaluate(PLACE_OF_POINT, index), f"^Image {index}: ")
 
 
 PLACE_OF_POINT = """(plot, index) => {
@@ -485,7 +485,7 @@ def test_a_drawn_zero_lands_among_the_zeros(open_page, mnist):
     draw(page, DIGITS[0])
     expect_digit(page, 0)
     page.get_by_role("link", name="Map").first.click()
-    said = page.get_by_text("The ten digits nearest to it")
+    said = page.get_by_text("Most similar to it:")
     expect(said).to_be_visible(timeout=30_000)
     zeros = re.search(r"(\d+) zeros", said.inner_text())
     assert zeros and int(zeros[1]) > 5

@@ -1,4 +1,7 @@
-"""The map of digits as a Plotly figure: places in, points, pictures and marks out."""
+"""The map of digits as a Plotly figure, in two or three dimensions.
+
+Coordinates and groups of points go in; a figure comes out, to which marks and an outline are added.
+"""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -10,17 +13,18 @@ import plotly.graph_objects as go
 from mnist_core.charts.style import GREY
 
 Values = npt.NDArray[np.number]
+View = tuple[Values, Values]  # the lower left and the upper right corner, (2,) each
 
 HEIGHT = 640
-GOLD = "#FFC400"  # of marks, a colour of no digit
+GOLD = "#FFC400"  # for marks; no digit has this colour
 
 
 class Group(NamedTuple):
-    """Points with one name in the legend, which switches them on and off."""
+    """Points that share a name in the legend, where a click hides or shows them."""
 
     name: str
-    indices: npt.NDArray[np.int64]  # into the coordinates
-    colour: Any  # one for all, or a value 0 .. 1 for each
+    indices: npt.NDArray[np.int64]  # of the points
+    colour: Any  # one for all points, or (k,) values from 0 to 1
 
 
 class Picture(NamedTuple):
@@ -28,72 +32,56 @@ class Picture(NamedTuple):
 
     url: str
     low: Values  # (2,), its lower left corner
-    high: Values  # (2,), its upper right one
+    high: Values  # (2,), its upper right corner
 
 
 def map_figure(
     coordinates: Values,
     groups: Sequence[Group],
-    said: Sequence[str],
+    hover_texts: Sequence[str],
     *,
     size: float,
     opacity: float,
-    view: tuple[Values, Values] | None = None,
+    view: View | None = None,
     picture: Picture | None = None,
-    unmoved: str = "",
+    zoom_key: str = "",
 ) -> go.Figure:
-    """Points on a map of two or three dimensions.
+    """Draw points on a map of two or three dimensions.
 
     Args:
         coordinates: (n, 2) or (n, 3).
-        groups: which of them to show, in which colours.
-        said: what to say of each point under the mouse, (n,).
+        groups: the points to show, and their colours.
+        hover_texts: the text for each point under the mouse, (n,).
         size: of a point, in pixels.
         opacity: of a point, 0 to 1.
-        view: the lower left and upper right corner (2,) of what is seen; None for all.
+        view: the part of a 2-D map to show; None for all of it.
         picture: to lay under the points.
-        unmoved: as long as it stays the same, so does what a person has zoomed to.
+        zoom_key: while it stays the same, Plotly keeps the visitor's zoom and position.
     """
+    flat = coordinates.shape[1] == 2
     figure = go.Figure()
-    texts = np.array(said, object)
-    for name, indices, colour in groups:
-        depth = coordinates.shape[1] == 3  # there a size is about twice as large
-        marker = {"size": size / 2 if depth else size, "color": colour, "opacity": opacity}
-        if not isinstance(colour, str):
-            marker |= {"colorscale": "Cividis", "cmin": 0, "cmax": 1, "showscale": True}
+    texts = np.array(hover_texts, object)
+    for group in groups:
         add_points(
             figure,
-            coordinates[indices],
-            name=name,
-            marker=marker,
-            text=texts[indices],
-            customdata=indices,
+            coordinates[group.indices],
+            name=group.name,
+            marker=_marker(group, size if flat else size / 2, opacity),
+            text=texts[group.indices],
+            customdata=group.indices,
             hovertemplate="%{text}<extra></extra>",
         )
-    if picture:
-        figure.add_layout_image(
-            source=picture.url,
-            xref="x",
-            yref="y",
-            x=picture.low[0],
-            y=picture.high[1],
-            sizex=picture.high[0] - picture.low[0],
-            sizey=picture.high[1] - picture.low[1],
-            sizing="stretch",
-            layer="below",
-        )
+    if picture is not None:
+        _add_picture(figure, picture)
     figure.update_layout(
         height=HEIGHT,
         margin={"l": 0, "r": 0, "t": 36, "b": 0},
         legend={"orientation": "h", "y": -0.02, "itemsizing": "constant", "font_size": 15},
-        dragmode="pan" if coordinates.shape[1] == 2 else "turntable",
-        uirevision=unmoved,
+        dragmode="pan" if flat else "turntable",
+        uirevision=zoom_key,
     )
-    axis: dict[str, Any] = {"showticklabels": False, "zeroline": False, "showgrid": False}
-    if coordinates.shape[1] == 2:
-        corners = [None, None] if view is None else [list(pair) for pair in zip(*view, strict=True)]
-        figure.update_xaxes(**axis, range=corners[0])
-        figure.update_yaxes(**axis, range=corners[1])
+    if flat:
+        _hide_axes(figure, view)
     else:
         bare = {"showticklabels": False, "title": "", "showbackground": False, "gridcolor": GREY}
         figure.update_scenes(xaxis=bare, yaxis=bare, zaxis=bare)
@@ -101,41 +89,42 @@ def map_figure(
 
 
 def mark_points(
-    figure: go.Figure, places: Values, name: str, texts: Sequence[str], star: bool
+    figure: go.Figure, places: Values, name: str, labels: Sequence[str], star: bool
 ) -> None:
-    """Mark places (m, 2) or (m, 3) with large gold stars, or with diamonds, and a text each."""
+    """Mark places (m, 2) or (m, 3) with a large gold star or diamond, and a label each."""
     flat = places.shape[1] == 2
     add_points(
         figure,
         places,
         name=name,
         mode="markers" if flat else "markers+text",
-        text=list(texts),
+        text=list(labels),
         textfont_size=17,
         marker={
-            "symbol": "star" if star and flat else "diamond",
+            "symbol": "star" if star and flat else "diamond",  # 3-D maps have no stars
             "size": 20 if flat else 9,
             "color": GOLD,
             "line": {"color": "black", "width": 2},
         },
         hoverinfo="name",
     )
-    for place, text in zip(places if flat else (), texts, strict=False):
-        figure.add_annotation(
-            x=place[0],
-            y=place[1],
-            text=text,
-            ay=-30,
-            ax=0,
-            arrowwidth=0.1,
-            font={"size": 15, "color": "black"},
-            bgcolor=GOLD,
-            borderpad=3,
-        )
+    if flat:
+        for (x, y), label in zip(places, labels, strict=True):
+            figure.add_annotation(
+                x=x,
+                y=y,
+                text=label,
+                ay=-30,
+                ax=0,
+                arrowwidth=0.1,
+                font={"size": 15, "color": "black"},
+                bgcolor=GOLD,
+                borderpad=3,
+            )
 
 
 def draw_outline(figure: go.Figure, corners: Values) -> None:
-    """Draw an outline with these corners (k, 2)."""
+    """Draw a closed outline with these corners (k, 2)."""
     closed = np.concatenate([corners, corners[:1]])
     figure.add_scatter(
         x=closed[:, 0],
@@ -149,8 +138,46 @@ def draw_outline(figure: go.Figure, corners: Values) -> None:
 
 
 def add_points(figure: go.Figure, places: Values, **options: Any) -> None:
-    """Add points of two or three dimensions, drawn by the graphics processor."""
-    columns = dict(zip("xyz", np.asarray(places, np.float32).T, strict=False))
+    """Add points (n, 2) or (n, 3), drawn by the graphics processor."""
+    columns = np.asarray(places, np.float32).T
     options = {"mode": "markers", **options}
-    kind = go.Scattergl if len(columns) == 2 else go.Scatter3d
-    figure.add_trace(kind(**columns, **options))
+    if len(columns) == 2:
+        figure.add_trace(go.Scattergl(x=columns[0], y=columns[1], **options))
+    else:
+        figure.add_trace(go.Scatter3d(x=columns[0], y=columns[1], z=columns[2], **options))
+
+
+def _marker(group: Group, size: float, opacity: float) -> dict[str, Any]:
+    """How the points of a group look."""
+    marker = {"size": size, "color": group.colour, "opacity": opacity}
+    if isinstance(group.colour, str):
+        return marker
+    scale = {"colorscale": "Cividis", "cmin": 0, "cmax": 1, "showscale": True}
+    return marker | scale | {"colorbar": {"title": group.name}}
+
+
+def _add_picture(figure: go.Figure, picture: Picture) -> None:
+    (left, bottom), (right, top) = picture.low, picture.high
+    figure.add_layout_image(
+        source=picture.url,
+        xref="x",
+        yref="y",
+        x=left,
+        y=top,
+        sizex=right - left,
+        sizey=top - bottom,
+        sizing="stretch",
+        layer="below",
+    )
+
+
+def _hide_axes(figure: go.Figure, view: View | None) -> None:
+    """Take away the axes of a 2-D map, whose numbers mean nothing, and set the visible part."""
+    axis: dict[str, Any] = {"showticklabels": False, "zeroline": False, "showgrid": False}
+    if view is None:
+        figure.update_xaxes(axis)
+        figure.update_yaxes(axis)
+    else:
+        (left, bottom), (right, top) = view
+        figure.update_xaxes(axis, range=[left, right])
+        figure.update_yaxes(axis, range=[bottom, top])

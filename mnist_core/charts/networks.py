@@ -1,5 +1,6 @@
 """Charts of the networks themselves: accuracy against cost, and first-layer filters."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -8,7 +9,7 @@ import plotly.graph_objects as go
 
 from mnist_core.charts.style import BAR, BLUE, VERMILION, enlarge_text
 
-# Where Plotly writes a label: how far to the right of its point's middle, and above it.
+# Where Plotly can write a label beside its point: (1 right or -1 left, 1 above or -1 below).
 LABEL_PLACES = {
     "middle right": (1, 0),
     "middle left": (-1, 0),
@@ -19,64 +20,69 @@ LABEL_PLACES = {
     "top left": (-1, 1),
     "bottom left": (-1, -1),
 }
+# Sizes on a phone, as shares of the chart's width and height.
+LETTER_WIDTH, LINE_HEIGHT, RADIUS = 0.026, 0.055, 0.025
 
-Box = tuple[float, float, float, float]  # left, low, right, high
+Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
 def tradeoff(
-    points: Mapping[str, tuple[float, float]], along: str, quantity: str, colours: Mapping[str, str]
+    points: Mapping[str, tuple[float, float]], cost: str, quality: str, colours: Mapping[str, str]
 ) -> go.Figure:
-    """Each run as a point with its name: its cost, on a logarithmic axis, and what it is worth.
+    """Draw each run as a labelled point: its cost, on a logarithmic axis, against its quality.
 
     Args:
-        points: cost and worth by the run's name.
-        along: what the cost is.
-        quantity: what the worth is.
+        points: (cost, quality) by the run's name; the costs are above 0.
+        cost: the title of the horizontal axis.
+        quality: the title of the vertical axis.
         colours: of each run.
     """
     names = list(points)
     costs = np.array([points[name][0] for name in names])
-    worths = np.array([points[name][1] for name in names])
-    x, y = np.log10(costs), worths
-    across, up = _padded(x, 0.2), _padded(y, 0.12)
-    places = _label_places(
-        names, (x - across[0]) / (across[1] - across[0]), (y - up[0]) / (up[1] - up[0])
+    qualities = np.array([points[name][1] for name in names])
+    logs = np.log10(costs)
+    left, right = _padded_range(logs, 0.2)
+    bottom, top = _padded_range(qualities, 0.12)
+    label_places = _label_places(
+        names, (logs - left) / (right - left), (qualities - bottom) / (top - bottom)
     )
     figure = go.Figure(
         go.Scatter(
             x=costs.tolist(),
-            y=worths.tolist(),
+            y=qualities.tolist(),
             mode="markers+text",
             marker={"size": 14, "color": [colours[name] for name in names]},
             text=names,
-            textposition=places,
+            textposition=label_places,
             textfont_size=14,
             cliponaxis=False,
-            hovertemplate="%{text}<br>%{x:,.4~g} " + along + "<br>%{y:.4f}<extra></extra>",
+            hovertemplate="%{text}<br>%{x:,.4~g} " + cost + "<br>%{y:.4f}<extra></extra>",
         )
     )
     figure.update_layout(
         height=420,
         margin={"l": 0, "r": 8, "t": BAR, "b": 0},
-        xaxis={"title": f"{along} (logarithmic)", "type": "log", "range": across, "dtick": 1},
-        yaxis={"title": quantity, "range": up},
+        xaxis={"title": f"{cost} (log scale)", "type": "log", "range": [left, right], "dtick": 1},
+        yaxis={"title": quality, "range": [bottom, top]},
         dragmode=False,
     )
     return enlarge_text(figure)
 
 
 def filter_grid(weights: npt.NDArray[np.floating]) -> go.Figure:
-    """The filters (n, height, width) of a convolution in one picture, each a small square.
+    """Draw the filters (n, height, width) of a convolution side by side, eight in a row.
 
-    The scale is the same for all, and its middle is 0.
+    All share one colour scale, whose middle is 0.
     """
     count, height, width = weights.shape
     columns = min(8, count)
-    rows = -(-count // columns)
+    rows = math.ceil(count / columns)
+    # Between two filters a row or column stays empty.
     picture = np.full((rows * (height + 1) - 1, columns * (width + 1) - 1), np.nan)
-    for number, one in enumerate(weights):
-        top, left = number // columns * (height + 1), number % columns * (width + 1)
-        picture[top : top + height, left : left + width] = one
+    for number, filter_weights in enumerate(weights):
+        row, column = divmod(number, columns)
+        top, left = row * (height + 1), column * (width + 1)
+        picture[top : top + height, left : left + width] = filter_weights
     largest = float(np.abs(weights).max())
     figure = go.Figure(
         go.Heatmap(
@@ -109,44 +115,64 @@ def filter_grid(weights: npt.NDArray[np.floating]) -> go.Figure:
     return enlarge_text(figure)
 
 
-def _padded(values: npt.NDArray[np.floating], share: float) -> list[float]:
-    """A range around values, with some room on both sides."""
+def _padded_range(values: npt.NDArray[np.floating], share: float) -> tuple[float, float]:
+    """The range of some values, with a share of it added as room at both ends."""
     low, high = float(values.min()), float(values.max())
-    room = (high - low) * share or 0.5 * abs(high) or 0.5
-    return [low - room, high + room]
+    room = (high - low) * share
+    if room == 0:  # a single value, or equal ones
+        room = 0.5 if high == 0 else 0.5 * abs(high)
+    return low - room, high + room
 
 
 def _label_places(
     labels: Sequence[str], x: npt.NDArray[np.floating], y: npt.NDArray[np.floating]
 ) -> list[str]:
-    """Where to write each label beside its point, x and y from 0 to 1, so that few collide.
+    """Choose for each label the place beside its point where it collides least.
 
-    The sizes are those of a phone's narrow chart: what fits there fits everywhere.
+    The sizes fit the narrow chart on a phone: labels that fit there fit everywhere.
+
+    Args:
+        labels: the texts, (n,).
+        x: (n,), 0 left to 1 right.
+        y: (n,), 0 bottom to 1 top.
+
+    Returns:
+        For each label a key of `LABEL_PLACES`.
     """
-    across, up, point = 0.026, 0.055, 0.025  # a letter's width, a line's height, a point's radius
-    dots = [(i - point, j - point, i + point, j + point) for i, j in zip(x, y, strict=True)]
-    taken = list(dots)
+    dots = [(i - RADIUS, j - RADIUS, i + RADIUS, j + RADIUS) for i, j in zip(x, y, strict=True)]
+    label_boxes: list[Box] = []
     places = []
     for number, label in enumerate(labels):
-        wide = across * len(label)
-        best = (np.inf, "", (0.0, 0.0, 0.0, 0.0))
-        for place, (sideways, upwards) in LABEL_PLACES.items():
-            left = x[number] + sideways * (wide / 2 + point) - wide / 2
-            low = y[number] + upwards * (up / 2 + point) - up / 2
-            box = (left, low, left + wide, low + up)
-            others = [other for i, other in enumerate(taken) if i != number]
-            cost = sum(_overlap(box, other) for other in others) + 2 * (
-                wide * up - _overlap(box, (0, 0, 1, 1))
-            )
-            if cost < best[0] - 1e-9:
-                best = (cost, place, box)
-        places.append(best[1])
-        taken.append(best[2])
+        other_dots = dots[:number] + dots[number + 1 :]
+        best_cost = math.inf
+        for place in LABEL_PLACES:
+            box = _label_box(label, place, x[number], y[number])
+            cost = _collisions(box, other_dots + label_boxes)
+            if cost < best_cost - 1e-9:  # equal but for rounding: the earlier place
+                best_cost, best_place, best_box = cost, place, box
+        places.append(best_place)
+        label_boxes.append(best_box)
     return places
+
+
+def _label_box(label: str, place: str, x: float, y: float) -> Box:
+    """The box that a label fills at one of `LABEL_PLACES` beside its point."""
+    right, up = LABEL_PLACES[place]
+    width = LETTER_WIDTH * len(label)
+    left = x + right * (width / 2 + RADIUS) - width / 2
+    bottom = y + up * (LINE_HEIGHT / 2 + RADIUS) - LINE_HEIGHT / 2
+    return left, bottom, left + width, bottom + LINE_HEIGHT
+
+
+def _collisions(box: Box, others: Sequence[Box]) -> float:
+    """The area of a box that lies on others, plus twice the area outside the chart."""
+    left, bottom, right, top = box
+    outside = (right - left) * (top - bottom) - _overlap(box, (0, 0, 1, 1))
+    return sum(_overlap(box, other) for other in others) + 2 * outside
 
 
 def _overlap(one: Box, other: Box) -> float:
     """The area that two boxes share."""
-    wide = min(one[2], other[2]) - max(one[0], other[0])
-    high = min(one[3], other[3]) - max(one[1], other[1])
-    return max(0.0, wide) * max(0.0, high)
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    return max(0.0, width) * max(0.0, height)

@@ -165,3 +165,27 @@ def most_mixed_pairs(found: DigitMap) -> list[tuple[int, int, float]]:
     both = (found.overlap + found.overlap.T) / 2
     pairs = [(i, j, float(both[i, j])) for i in range(10) for j in range(i + 1, 10) if both[i, j]]
     return sorted(pairs, key=lambda pair: -pair[2])
+
+
+def coordinate_rows(
+    coordinates: npt.NDArray[np.floating],
+    labels: npt.NDArray[np.integer] | None,
+    predictions: npt.NDArray[np.integer],
+) -> list[dict[str, object]]:
+    """A map as table rows: index, label, prediction and coordinates of each digit.
+
+    Args:
+        coordinates: (n, 2) or (n, 3).
+        labels: (n,), 0 to 9; None if unknown, which leaves the column empty.
+        predictions: (n,), 0 to 9.
+    """
+    names = ("x", "y", "z")[: coordinates.shape[1]]
+    rows: list[dict[str, object]] = []
+    for index, place in enumerate(coordinates.tolist()):
+        row: dict[str, object] = {
+            "index": index,
+            "label": "" if labels is None else int(labels[index]),
+            "prediction": int(predictions[index]),
+        }
+        rows.append(row | dict(zip(names, place, strict=True)))
+    return rows

@@ -63,3 +63,24 @@ def random_sample(labels: Labels, count: int, *, seed: int) -> list[int]:
     """The indices of `count` random images, or of all images if there are fewer."""
     random = np.random.default_rng(seed)
     return [int(i) for i in random.permutation(len(labels))[:count]]
+
+
+def summary_rows(summary: DatasetSummary) -> list[dict[str, object]]:
+    """A summary as table rows, one for each digit: its images and the quantiles of its ink."""
+    rows = []
+    for digit in range(10):
+        row: dict[str, object] = {"digit": digit, "images": int(summary.counts[digit])}
+        for quantile, ink in zip(QUANTILES, summary.ink[digit].tolist(), strict=True):
+            row[f"ink {quantile:.0%}"] = ink
+        rows.append(row)
+    return rows
+
+
+def pixel_rows(image: npt.NDArray[np.uint8]) -> list[dict[str, object]]:
+    """The pixels of an image (28, 28) as table rows, 0 background .. 255 ink."""
+    rows = []
+    for number, pixels in enumerate(image.tolist()):
+        row: dict[str, object] = {"row": number}
+        row |= {str(column): value for column, value in enumerate(pixels)}
+        rows.append(row)
+    return rows

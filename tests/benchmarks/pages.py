@@ -11,7 +11,7 @@ from tests.app_in_chromium import chromium, served_app
 CLICKS = 7
 # Each page with what it ends in.
 LAST = {
-    "training": "What does a network consist of?",
+    "training": "What’s inside a network?",
     "confusion": "MNIST’s 10,000 test images",
     "mistakes": "MNIST’s 10,000 test images",
     "map": "Coordinates as CSV",
@@ -72,7 +72,7 @@ ANSWERS: dict[str, tuple[str, Callable[[Page, int], None], Callable[[int], str]]
     ),
     "dataset": (
         "another sample",
-        lambda page, _: page.get_by_role("button", name="Others").click(),
-        lambda n: f"these are sample {n}.",
+        lambda page, _: page.get_by_role("button", name="Show other examples").click(),
+        lambda n: f"(sample {n})",
     ),
 }

@@ -1,33 +1,31 @@
-import itertools
-
 import numpy as np
-import pytest
 
-from mnist_core.charts import learning, networks, style
+from mnist_core.charts import learning, style
 from mnist_core.charts.learning import LearningCurve
 
-LEARNING = {
+CURVES = {
     "a": LearningCurve(
-        at=(1, 2, 3), training=(0.7, 0.8, 0.9), validation=(0.8, 0.9, 0.85), best=1, published=0.95
+        positions=(1, 2, 3),
+        training=(0.7, 0.8, 0.9),
+        validation=(0.8, 0.9, 0.85),
+        best=1,
+        published=0.95,
     ),
-    "b": LearningCurve(at=(1, 2), training=(0.5, 0.6), validation=(), best=None, published=None),
+    "b": LearningCurve(
+        positions=(1, 2), training=(0.5, 0.6), validation=(), best=None, published=None
+    ),
 }
 
 
-def curves(**options) -> dict:
-    """The traces of LEARNING by run and part."""
-    figure = learning.learning_curves(
-        LEARNING,
-        "accuracy",
-        options.pop("along", "epoch"),
-        style.run_colours(["a", "b"]),
-        **options,
-    )
+def lines(*, logarithmic: bool = False) -> dict:
+    """The traces of CURVES by run and part."""
+    colours = style.run_colours(["a", "b"])
+    figure = learning.learning_curves(CURVES, "accuracy", "epoch", colours, logarithmic=logarithmic)
     return {(trace.name, trace.meta): trace for trace in figure.data if trace.meta}
 
 
-def test_a_run_has_a_curve_for_each_part_that_there_is():
-    found = curves()
+def test_each_part_of_a_run_has_its_own_line():
+    found = lines()
     assert set(found) == {
         *(("a", part) for part in ("training", "validation", "best epoch", "published")),
         ("b", "training"),
@@ -40,16 +38,16 @@ def test_a_run_has_a_curve_for_each_part_that_there_is():
     assert colour == found["a", "validation"].line.color != found["b", "training"].line.color
 
 
-def test_the_gap_is_filled_and_each_run_is_once_in_the_legend():
-    found = curves()
+def test_the_gap_is_filled_and_the_legend_names_each_run_once():
+    found = lines()
     assert found["a", "validation"].fill == "tonexty"
     assert found["b", "training"].fill is None
     shown = [name for (name, _), trace in found.items() if trace.showlegend]
     assert shown == ["a", "b"]
 
 
-def test_a_logarithmic_accuracy_is_drawn_by_its_errors_and_named_by_itself():
-    found = curves(logarithmic=True)
+def test_logarithmic_accuracy_is_drawn_by_its_errors_but_shown_as_accuracy():
+    found = lines(logarithmic=True)
     np.testing.assert_allclose(found["a", "training"].y, [0.3, 0.2, 0.1])
     assert list(found["a", "training"].customdata) == [0.7, 0.8, 0.9]
     sure = LearningCurve((1,), (1.0,), (), None, None)
@@ -59,44 +57,29 @@ def test_a_logarithmic_accuracy_is_drawn_by_its_errors_and_named_by_itself():
     assert figure.data[0].y[0] > 0
 
 
-def overlapping(places: list[str], labels: list[str], x, y) -> int:
-    """How many pairs of labels lie on each other, a letter being 0.026 wide, a line 0.055 high."""
-    boxes = []
-    for place, label, i, j in zip(places, labels, x, y, strict=True):
-        sideways, upwards = networks.LABEL_PLACES[place]
-        wide = 0.026 * len(label)
-        left = i + sideways * (wide / 2 + 0.025) - wide / 2
-        low = j + upwards * (0.055 / 2 + 0.025) - 0.055 / 2
-        boxes.append((left, low, left + wide, low + 0.055))
-    return sum(
-        one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-        for one, other in itertools.combinations(boxes, 2)
+def test_a_time_axis_is_logarithmic_and_epochs_are_whole_numbers():
+    axes = {
+        against: learning.learning_curves(
+            CURVES, "loss", against, style.run_colours(["a", "b"])
+        ).layout.xaxis
+        for against in ("epoch", "seconds")
+    }
+    assert axes["epoch"].type is None
+    assert axes["epoch"].dtick == 1
+    assert axes["seconds"].type == "log"
+
+
+def test_the_legend_explains_only_the_lines_that_occur():
+    figure = learning.learning_curves({"b": CURVES["b"]}, "loss", "epoch", {"b": style.BLUE})
+    explained = [trace.name for trace in figure.data if trace.line.color == style.GREY]
+    assert explained == ["training"]
+
+
+def test_the_final_accuracies_of_a_run_are_joined_from_training_to_validation():
+    figure = learning.final_accuracies(
+        {"a": (0.99, 0.97), "b": (0.9, 0.95)}, style.run_colours(["a", "b"])
     )
-
-
-def test_names_are_written_where_they_do_not_collide():
-    x, y = np.array([0.4, 0.45, 0.5]), np.array([0.5, 0.5, 0.5])
-    labels = ["first", "second", "third"]
-    places = networks._label_places(labels, x, y)
-    assert overlapping(["middle right"] * 3, labels, x, y) == 3
-    assert overlapping(places, labels, x, y) == 0
-
-
-def test_one_network_alone_has_its_place_in_the_scatter():
-    figure = networks.tradeoff({"a": (100, 0.9)}, "parameters", "accuracy", {"a": style.BLUE})
-    low, high = figure.layout.xaxis.range
-    assert low < 2 < high  # log10 of 100
-    low, high = figure.layout.yaxis.range
-    assert low < 0.9 < high
-
-
-@pytest.mark.parametrize(("count", "shape"), [(1, (3, 3)), (12, (7, 31)), (16, (7, 31))])
-def test_the_filters_lie_side_by_side_in_their_order(count, shape):
-    weights = np.random.default_rng(0).normal(size=(count, 3, 3))
-    heatmap = networks.filter_grid(weights).data[0]
-    picture = np.array(heatmap.z)
-    assert picture.shape == shape
-    np.testing.assert_array_equal(picture[:3, :3], weights[0])
-    if count > 8:
-        np.testing.assert_array_equal(picture[4:7, :3], weights[8])
-    assert -heatmap.zmin == heatmap.zmax == np.abs(weights).max()
+    first, second = figure.data[:2]
+    assert (list(first.x), list(first.y)) == ([0.99, 0.97], ["a", "a"])
+    assert (list(second.x), list(second.y)) == ([0.9, 0.95], ["b", "b"])
+    assert list(first.customdata) == ["training", "validation"]

@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from mnist_core.digit_map import digit_map, mosaic, neighbours, outline, placing, quality, spectral
+from mnist_core.digit_map import digit_map, neighbours, placing, quality, spectral
 from mnist_core.networks import classifier, run_files, runs
 from tests import damage
 
@@ -99,22 +99,19 @@ def test_the_shipped_maps_are_maps_of_mnist(name, mnist):
     assert kept.vote_accuracy == pytest.approx(quality.vote_accuracy(flat, mnist.test_labels))
 
 
-def test_inside_an_outline_is_what_lies_in_it():
-    square = np.array([[0, 0], [2, 0], [2, 2], [0, 2]])
-    places = np.array([[1, 1], [3, 1], [-1, 1], [0.1, 1.9], [1, 5]])
-    assert outline.points_inside(places, square).tolist() == [0, 3]
-    notched = np.array([[0, 0], [4, 0], [4, 4], [2, 1], [0, 4]])
-    assert outline.points_inside(np.array([[2, 3], [2, 0.5], [0.5, 2]]), notched).tolist() == [1, 2]
-
-
-def test_pictures_are_spread_so_that_each_cell_has_its_nearest():
-    places = np.array([[0.5, 0.5], [0.9, 0.9], [1.5, 0.5], [0.2, 1.6], [9, 9]])
-    grid = mosaic.one_per_cell(places, np.array([0, 0]), np.array([2, 2]), (2, 2))
-    assert grid.tolist() == [[3, -1], [0, 2]]
-
-
 def test_mixed_pairs_are_ranked_by_the_mean_of_both_directions(found):
     share = np.zeros((10, 10))
     share[4, 9], share[9, 4], share[3, 5] = 0.06, 0.04, 0.02
     pairs = digit_map.most_mixed_pairs(dataclasses.replace(found, overlap=share))
     assert pairs == [(4, 9, pytest.approx(0.05)), (3, 5, pytest.approx(0.01))]
+
+
+def test_a_map_as_a_table_has_one_row_per_digit():
+    coordinates = np.array([[0.5, 1.5, 2.5], [3.5, 4.5, 5.5]], np.float32)
+    labels, predictions = np.array([7, 1], np.uint8), np.array([7, 2])
+    assert digit_map.coordinate_rows(coordinates, labels, predictions) == [
+        {"index": 0, "label": 7, "prediction": 7, "x": 0.5, "y": 1.5, "z": 2.5},
+        {"index": 1, "label": 1, "prediction": 2, "x": 3.5, "y": 4.5, "z": 5.5},
+    ]
+    (first, _) = digit_map.coordinate_rows(coordinates[:, :2], None, predictions)
+    assert first == {"index": 0, "label": "", "prediction": 7, "x": 0.5, "y": 1.5}

@@ -49,3 +49,20 @@ def test_a_sample_has_each_digit_and_depends_on_the_seed(digits):
     assert first == again != other
     assert len(set(first)) == 40
     assert sorted(dataset_summary.random_sample(labels, 40, seed=0)) == list(range(8))
+
+
+def test_a_summary_as_a_table_has_one_row_per_digit(digits):
+    found = dataset_summary.summarize_dataset(*digits)
+    rows = dataset_summary.summary_rows(found)
+    assert [row["digit"] for row in rows] == list(range(10))
+    assert [row["images"] for row in rows] == found.counts.tolist()
+    assert list(rows[3]) == ["digit", "images", *(f"ink {q}%" for q in (5, 25, 50, 75, 95))]
+    assert rows[3]["ink 50%"] == found.ink[3, 2]
+
+
+def test_an_image_as_a_table_has_one_row_per_row_of_pixels(digits):
+    image = digits[0][0]
+    rows = dataset_summary.pixel_rows(image)
+    assert [row.pop("row") for row in rows] == list(range(28))
+    assert [list(row) for row in rows] == [[str(column) for column in range(28)]] * 28
+    assert [list(row.values()) for row in rows] == image.tolist()

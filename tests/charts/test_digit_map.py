@@ -1,16 +1,16 @@
 import numpy as np
 import pytest
 
-from mnist_core.charts.digit_map import Group, Picture, map_figure, mark_points
+from mnist_core.charts.digit_map import Group, Picture, draw_outline, map_figure, mark_points
 
 PLACES = np.arange(12, dtype=float).reshape(4, 3)
 GROUPS = [Group("4", np.array([0, 2]), "#123456"), Group("9", np.array([3]), "#654321")]
 
 
 def digit_map(dimensions, **options):
-    said = ["zero", "one", "two", "three"]
+    texts = ["zero", "one", "two", "three"]
     places = PLACES[:, :dimensions]
-    return map_figure(places, GROUPS, said, size=5, opacity=0.5, **options)
+    return map_figure(places, GROUPS, texts, size=5, opacity=0.5, **options)
 
 
 @pytest.mark.parametrize("dimensions", [2, 3])
@@ -26,7 +26,7 @@ def test_each_group_is_a_trace_that_knows_its_points(dimensions):
     assert figure.data[1].marker.color == "#654321"
 
 
-def test_a_view_and_a_picture_lie_where_they_should():
+def test_the_view_and_the_picture_have_the_same_corners():
     low, high = np.array([0, 1]), np.array([4, 9])
     figure = digit_map(2, view=(low, high), picture=Picture("data:,", low, high))
     assert list(figure.layout.xaxis.range) == [0, 4]
@@ -40,3 +40,18 @@ def test_marks_are_drawn_in_their_order():
     mark_points(figure, PLACES[:2, :2], "your drawings", ["1", "yours"], star=True)
     assert [note.text for note in figure.layout.annotations] == ["1", "yours"]
     assert figure.data[-1].marker.symbol == "star"
+
+
+def test_a_group_of_values_has_a_colour_scale_that_is_named():
+    group = Group("confidence", np.array([1, 2]), np.array([0.5, 0.9]))
+    figure = map_figure(PLACES[:, :2], [group], list("abcd"), size=5, opacity=0.5)
+    marker = figure.data[0].marker
+    assert list(marker.color) == [0.5, 0.9]
+    assert (marker.cmin, marker.cmax, marker.colorbar.title.text) == (0, 1, "confidence")
+
+
+def test_an_outline_is_closed():
+    figure = digit_map(2)
+    draw_outline(figure, np.array([[0, 0], [2, 0], [1, 3]]))
+    assert list(figure.data[-1].x) == [0, 2, 1, 0]
+    assert list(figure.data[-1].y) == [0, 0, 3, 0]

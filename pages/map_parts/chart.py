@@ -1,0 +1,118 @@
+"""The chart of the map: points or pictures in their colours, with marks on some of them."""
+
+import numpy as np
+import numpy.typing as npt
+import plotly.graph_objects as go
+from PIL import ImageColor
+
+from mnist_core.charts import style
+from mnist_core.charts.digit_map import Group, Picture, draw_outline, map_figure, mark_points
+from mnist_core.digit_map import groups, mosaic
+from mnist_core.digit_map.outline import Outline, outline_to_text
+from mnist_core.digit_map.placing import Placement
+from pages.map_parts.controls import View
+from pages.shared import gallery, sentences
+from pages.shared.digit_sources import Digits, Float32
+
+GRID = (24, 40)  # rows and columns of pictures on the map
+OVER_PICTURES = 0.06  # share of the points' opacity that is left where pictures are shown
+
+UInt8 = npt.NDArray[np.uint8]
+Mask = npt.NDArray[np.bool_]
+
+
+def draw_map(
+    view: View,
+    coordinates: Float32,
+    digits: Digits | None,
+    probabilities: Float32,
+    shown: Mask,
+    outline: Outline | None,
+) -> go.Figure:
+    """Draw the digits that are shown; of a map with an outline, the part that it encloses.
+
+    Args:
+        view: what the visitor has chosen.
+        coordinates: (n, 2) or (n, 3).
+        digits: the test images and their labels; None without MNIST.
+        probabilities: (n, 10), the network's.
+        shown: (n,), True for the digits to show.
+        outline: (k, 2), or None.
+    """
+    labels = None if digits is None else digits.labels
+    whole = (coordinates.min(axis=0), coordinates.max(axis=0))
+    part = None if outline is None else (outline.min(axis=0), outline.max(axis=0))
+    picture, opacity = None, view.opacity
+    if digits is not None and view.pictures:
+        picture = draw_pictures(coordinates, part or whole, digits, shown)
+        opacity *= OVER_PICTURES
+    figure = map_figure(
+        coordinates,
+        colour_groups(view.colour, labels, probabilities, shown),
+        hover_texts(labels, probabilities.argmax(axis=1)),
+        size=view.size,
+        opacity=opacity,
+        view=part,
+        picture=picture,
+        zoom_key=(
+            f"{view.space} {view.run.name} {view.n_neighbors} {view.dimensions} "
+            f"{'' if outline is None else outline_to_text(outline)}"
+        ),
+    )
+    if outline is not None:
+        draw_outline(figure, outline)
+    return figure
+
+
+def colour_groups(
+    colour: str, labels: UInt8 | None, probabilities: Float32, shown: Mask
+) -> list[Group]:
+    """The points that are shown, in one group for each colour."""
+    predictions, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    if colour == "confidence":
+        indices = groups.order_by_confidence(confidence, shown)
+        return [Group("confidence", indices, confidence[indices])]
+    if colour == "right" and labels is not None:
+        correct, misread = groups.group_by_correctness(labels, predictions, shown)
+        return [Group("correct", correct, style.GREY), Group("errors", misread, style.PREDICTED)]
+    answers = predictions if colour == "prediction" or labels is None else labels
+    return [
+        Group(str(digit), indices, style.SERIES[digit])
+        for digit, indices in groups.group_by_digit(answers, shown).items()
+    ]
+
+
+def hover_texts(labels: UInt8 | None, predictions: npt.NDArray[np.integer]) -> list[str]:
+    """The text for each point under the mouse."""
+    answers = [f"read as {sentences.a(digit)}" for digit in predictions.tolist()]
+    if labels is None:
+        return [f"Image {index}: {answer}" for index, answer in enumerate(answers)]
+    return [
+        f"Image {index}: {sentences.a(label)}, {answer}"
+        for index, (label, answer) in enumerate(zip(labels.tolist(), answers, strict=True))
+    ]
+
+
+def draw_pictures(
+    coordinates: Float32, view: tuple[Outline, Outline], digits: Digits, shown: Mask
+) -> Picture:
+    """The digits as small pictures in their colours, at most one in each cell of a grid."""
+    low, high = view
+    indices = np.flatnonzero(shown)
+    images, labels = digits.images[indices], digits.labels[indices]
+    colours = np.array([ImageColor.getrgb(colour) for colour in style.SERIES], np.uint8)
+    grid = mosaic.choose_one_per_cell(coordinates[indices], low, high, GRID)
+    picture = mosaic.draw_mosaic(images, colours[labels], grid)
+    return Picture(gallery.png_url(picture), low, high)
+
+
+def mark_drawings(figure: go.Figure, placed: Placement, dimensions: int) -> None:
+    """Mark the visitor's drawings: the last one as "yours", earlier ones by their number."""
+    places = placed.coordinates[:, :dimensions]
+    names = [str(number) for number in range(1, len(places))]
+    mark_points(figure, places, "your drawings", [*names, "yours"], star=True)
+
+
+def mark_digit(figure: go.Figure, coordinates: Float32, index: int) -> None:
+    """Mark the digit that the visitor has chosen."""
+    mark_points(figure, coordinates[[index]], "chosen digit", [str(index)], star=False)

@@ -1,0 +1,88 @@
+"""What is shown beside the map: the chosen digits and the drawing, and how to read the map."""
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from mnist_core.networks.classifier import NotExported
+from mnist_core.networks.run_files import DamagedRun
+from mnist_core.networks.runs import Run
+from pages.map_parts.controls import View
+from pages.map_parts.maps import UInt8
+from pages.shared import address, digit_browser, gallery, loaders, sentences
+from pages.shared.digit_sources import Digits, Float32
+
+UNDER_EACH = "Under each: true digit (blue), network’s answer (orange)."
+
+Indices = npt.NDArray[np.int64]
+
+
+def show_digit(
+    view: View, digits: Digits, index: int, nearest: Indices, probabilities: Float32
+) -> None:
+    """Show one digit, what the network makes of it, and the digits most similar to it."""
+    digit_browser.show_reading(digits, index, view.run.name, probabilities[index])
+    if view.space == "pixels":
+        st.markdown(f"Most similar to it, pixel by pixel. {UNDER_EACH}")
+    else:
+        st.markdown(f"Most similar to it, as {view.run.name} sees them. {UNDER_EACH}")
+    _show_strip(digits, nearest, probabilities, key="near-chosen")
+
+
+def show_outlined(digits: Digits, inside: Indices, probabilities: Float32) -> None:
+    """Show the digits inside the outline."""
+    noun = "digit" if len(inside) == 1 else "digits"
+    st.subheader(f"Inside your outline: {len(inside):,} {noun}")
+    if len(inside) > 0:
+        st.markdown(f"**{sentences.counted(digits.labels[inside])}**")
+        digit_browser.browse(digits, inside.tolist(), probabilities, key="inside")
+
+
+def show_drawing(
+    drawing: UInt8, network: Run, digits: Digits, nearest: Indices, probabilities: Float32
+) -> None:
+    """Show the last drawing, what the network makes of it, and the digits most similar to it."""
+    st.subheader("Your drawing")
+    try:
+        (reading,) = loaders.load_network(network).read(drawing[np.newaxis])
+    except (DamagedRun, NotExported) as problem:
+        st.error(str(problem))
+        return
+    picture, words = st.columns([1, 3], vertical_alignment="center")
+    with picture:
+        digit_browser.show_large(drawing, "your drawing", "7rem")
+    with words:
+        st.markdown(f"{network.name}: “{sentences.sentence(reading)}”")
+        if reading.verdict == "not a digit":
+            st.markdown("The map holds digits only, so your drawing is placed among them.")
+        st.markdown(
+            "On the map it is the gold mark “yours”; earlier drawings are numbered. Most similar "
+            f"to it: **{sentences.counted(digits.labels[nearest])}**. {UNDER_EACH}"
+        )
+    _show_strip(digits, nearest, probabilities, key="yours")
+
+
+def explain_map(view: View) -> str:
+    """Say what the map shows, how to read it, and what a visitor can do."""
+    what = "picture" if view.pictures else "point"
+    alike = "have similar pixels" if view.space == "pixels" else f"look alike to {view.run.name}"
+    text = (
+        f"Each {what} is one of MNIST’s 10,000 test images. {what.capitalize()}s close together "
+        f"{alike}. "
+    )
+    if view.dimensions == 3:
+        return text + "Drag to turn, scroll to zoom. To see a digit, enter its number."
+    return text + (
+        f"Click a {what} (tap twice) to see its digit. To see many digits, draw around them with "
+        "the lasso tool above the map. Drag to move, scroll to zoom. Click a name in the legend to "
+        "hide its points."
+    )
+
+
+def _show_strip(digits: Digits, indices: Indices, probabilities: Float32, key: str) -> None:
+    """Show digits in a row; a click on one chooses it."""
+    items = [digit_browser.item(digits, int(index), probabilities[index]) for index in indices]
+    clicked = gallery.show(digits.images[indices], items, key=key)
+    if clicked is not None:
+        address.put("digit", str(int(indices[clicked])))
+        st.rerun()

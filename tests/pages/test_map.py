@@ -1,0 +1,195 @@
+"""The map's page as a script, without a browser."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.charts import style
+from mnist_core.digit_map import digit_map
+from mnist_core.networks import classifier, run_files, runs
+from pages.map_parts import quality
+from pages.shared.session import Visit
+from tests.app_in_apptest import draw, figure, gallery_indices, page, texts, visit
+from tests.hand import DIGITS, NO_DIGITS
+from tests.runs_on_disk import ZOO, write_changed_run
+
+
+@pytest.mark.parametrize("run", ZOO)
+def test_the_page_opens_for_every_run(run, mnist):
+    app = page("map", network=run).run()
+    assert not app.exception
+    assert not app.error
+    assert app.title[0].value == "Which digits look alike?"
+
+
+def test_damaged_mnist_is_reported(no_mnist, monkeypatch, tmp_path):
+    st.cache_resource.clear()  # MNIST, once read, is kept
+    (tmp_path / "mnist.npz").write_bytes(b"something else")
+    monkeypatch.setenv("MNIST_PATH", str(tmp_path / "mnist.npz"))
+    app = page("map").run()
+    assert not app.exception
+    assert "The file with the MNIST images is damaged." in app.warning[0].value
+
+
+def groups_of_map(app: AppTest) -> list[dict]:
+    """The traces of the map that are made of MNIST's digits."""
+    return [trace for trace in figure(app, "map")["data"] if "customdata" in trace]
+
+
+def expected_groups(colour: str, labels: np.ndarray, probabilities: np.ndarray) -> list[tuple]:
+    """The name, the members (bool) and the colour of each group of the map."""
+    read = probabilities.argmax(axis=1)
+    if colour == "right":
+        correct = ("correct", read == labels, style.GREY)
+        return [correct, ("errors", read != labels, style.PREDICTED)]
+    if colour == "confidence":
+        return [("confidence", np.full(10_000, True), probabilities.max(axis=1))]
+    of = labels if colour == "label" else read
+    return [(str(digit), of == digit, style.SERIES[digit]) for digit in range(10)]
+
+
+@pytest.mark.parametrize("colour", ["label", "prediction", "right", "confidence"])
+@pytest.mark.parametrize("space", ["features", "pixels"])
+@pytest.mark.parametrize("dimensions", ["2", "3"])
+def test_each_point_has_its_place_its_group_and_its_colour(colour, space, dimensions, mnist):
+    choices = {"space": space, "colour": colour, "dimensions": dimensions}
+    app = page("map", network="tiny_mlp", **choices).run()
+    assert not app.exception
+    run = runs.read_run("tiny_mlp")
+    shipped = digit_map.read_map(
+        digit_map.PIXELS if space == "pixels" else run.folder / run_files.MAP
+    )
+    groups = groups_of_map(app)
+    expected = expected_groups(colour, mnist.test_labels, run.test_probabilities())
+    for group, (name, members, colours) in zip(groups, expected, strict=True):
+        indices = group["customdata"]
+        assert group["name"] == name
+        np.testing.assert_array_equal(np.sort(indices), np.flatnonzero(members))
+        for axis, place in zip("xyz"[: int(dimensions)], shipped.coordinates.T, strict=False):
+            np.testing.assert_array_equal(group[axis], place[indices])
+        if isinstance(colours, str):
+            assert group["marker"]["color"] == colours
+        else:
+            np.testing.assert_array_equal(group["marker"]["color"], colours[indices])
+            assert (np.diff(colours[indices]) <= 0).all()  # the least certain lie on top
+
+
+def test_a_map_with_other_neighbours_is_computed(mnist):
+    app = page("map", network="tiny_mlp", neighbors="8").run()
+    assert not app.exception
+    points = classifier.load(runs.read_run("tiny_mlp")).features(mnist.test_images)
+    expected = digit_map.compute_map(points, mnist.test_labels, n_neighbors=8)
+    for group in groups_of_map(app):
+        places = expected.coordinates[group["customdata"]]
+        for axis, place in zip("xy", places.T[:2], strict=True):
+            np.testing.assert_allclose(group[axis], place, atol=1e-3 * np.ptp(place))
+    assert f"Trustworthiness **{expected.trustworthiness:.3f}**" in texts(app)
+    shipped = digit_map.read_map(runs.ZOO / "tiny_mlp" / run_files.MAP)
+    assert f"{shipped.trustworthiness:.3f}" != f"{expected.trustworthiness:.3f}"
+
+
+def test_only_the_chosen_digits_are_on_the_map(mnist):
+    app = page("map", network="tiny_mlp", only="49", show="digits").run()
+    assert not app.exception
+    assert [group["name"] for group in groups_of_map(app)] == ["4", "9"]
+    for digit, group in zip((4, 9), groups_of_map(app), strict=True):
+        assert set(mnist.test_labels[group["customdata"]]) == {digit}
+    (picture,) = figure(app, "map")["layout"]["images"]
+    assert picture["source"].startswith("data:image/png")
+
+
+def test_the_digits_inside_the_outline_of_the_address_are_shown(mnist):
+    places = digit_map.read_map(runs.ZOO / "tiny_mlp" / run_files.MAP).coordinates
+    middle = float(f"{np.median(places[:, 0]):.4g}")
+    inside = np.flatnonzero(places[:, 0] < middle)
+    app = page("map", network="tiny_mlp", region=f"-9,-9 {middle},-9 {middle},9 -9,9").run()
+    assert not app.exception
+    assert f"Inside your outline: {len(inside):,} digits" in [head.value for head in app.subheader]
+    assert gallery_indices(app, "inside") == inside[:48].tolist()
+
+
+def test_a_drawing_is_on_the_map_with_its_neighbours(mnist):
+    app = page("draw").run()
+    draw(app, *DIGITS[7])
+    app.run()
+    there = page("map", network="deep_cnn")
+    there.session_state["visit"] = Visit(drawings=visit(app).drawings)
+    there.run()
+    assert not there.exception
+    assert "Most similar to it: **10 sevens**" in texts(there)
+
+
+def test_a_refused_drawing_is_placed_among_the_digits_and_the_page_says_so(mnist):
+    app = page("draw").run()
+    draw(app, *NO_DIGITS["K"])
+    app.run()
+    there = page("map")
+    there.session_state["visit"] = Visit(drawings=visit(app).drawings)
+    there.run()
+    assert not there.exception
+    assert "studio: “" in texts(there)
+    assert "The map holds digits only" in texts(there)
+
+
+def test_a_network_that_is_not_served_cannot_read_the_drawing(mnist, own_runs):
+    write_changed_run("tiny_mlp", own_runs / "mine", without=[run_files.TFLITE])
+    app = page("draw").run()
+    draw(app, *DIGITS[7])
+    app.run()
+    there = page("map", network="mine", space="pixels")
+    there.session_state["visit"] = Visit(drawings=visit(app).drawings)
+    there.run()
+    assert not there.exception
+    assert "mine has no model.tflite yet" in there.error[0].value
+
+
+def test_without_mnist_the_map_shows_the_answers_of_the_network(no_mnist):
+    app = page("map", network="tiny_mlp").run()
+    probabilities = runs.read_run("tiny_mlp").test_probabilities()
+    for digit, group in zip(range(10), groups_of_map(app), strict=True):
+        assert group["name"] == str(digit)
+        members = np.flatnonzero(probabilities.argmax(axis=1) == digit)
+        np.testing.assert_array_equal(group["customdata"], members)
+
+
+def test_without_mnist_a_map_that_is_not_stored_is_named_as_missing(no_mnist):
+    app = page("map", network="tiny_mlp", neighbors="3").run()
+    assert not app.exception
+    assert "Choose 5 neighbours" in texts(app)
+    assert not app.get("plotly_chart")
+
+
+def test_the_nearest_digits_of_the_chosen_one_are_shown(mnist):
+    app = page("map", network="tiny_mlp", space="pixels", digit="77").run()
+    assert not app.exception
+    assert "Most similar to it, pixel by pixel." in texts(app)
+    pixels = mnist.test_images.reshape(10_000, -1).astype(float)
+    distances = ((pixels - pixels[77]) ** 2).sum(axis=1)
+    assert gallery_indices(app, "near-chosen") == np.argsort(distances)[1:11].tolist()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({}, "Points close together look alike to tiny_mlp. Click a point"),
+        ({"space": "pixels", "show": "digits"}, "Pictures close together have similar pixels."),
+        ({"dimensions": "3"}, "Drag to turn"),
+    ],
+)
+def test_the_caption_says_what_is_shown(options, said, mnist):
+    assert said in texts(page("map", network="tiny_mlp", **options).run())
+
+
+def test_the_quality_of_the_map_is_given_in_words():
+    found = digit_map.read_map(digit_map.PIXELS)
+    mixed = np.zeros((10, 10))
+    mixed[4, 9] = mixed[9, 4] = 0.05
+    text = quality.describe_quality(replace(found, overlap=mixed, pieces=1))
+    assert f"**{found.vote_accuracy:.1%}** of the time" in text
+    assert text.endswith("4 and 9 (5.0%).")
+    text = quality.describe_quality(replace(found, overlap=np.eye(10), pieces=2))
+    assert "No two digits are mixed." in text
+    assert "fell into 2 separate groups" in text
