@@ -1,7 +1,7 @@
-"""Verification: what every file of a run holds is looked into, before the run is offered.
+"""Checks the content of every file of a run.
 
-A run that was read flows in, nothing flows out; what cannot be used is raised as damage. Reading
-a run compares hashes; this finds files that are as their card describes them, but wrong.
+A run goes in, nothing comes out; unusable content raises `DamagedRun`. Reading a run compares the
+SHA-256 of its files. This also finds files that match the card but have wrong content.
 """
 
 import importlib.util
@@ -10,16 +10,16 @@ from mnist_core.digit_map import digit_map
 from mnist_core.networks import run_files
 from mnist_core.networks.runs import Run
 
-TEST_IMAGES = 10_000  # MNIST's
+TEST_IMAGES = 10_000  # in MNIST
 
 
 def verify(run: Run) -> None:
-    """Look into the probabilities, the robustness, the map and the served network of a run.
+    """Check the probabilities, the robustness, the map and the `model.tflite` of a run.
 
-    Its trained network is not looked into: `anatomy.read` does that when somebody wants to see it.
+    The `model.keras` is not checked; `layers.read_layers` does that when it is used.
 
     Raises:
-        DamagedRun: one of them is not what it should be; the message says which.
+        DamagedRun: one of them cannot be used; the message says which one.
     """
     images = run.card.figures.images
     if images != TEST_IMAGES:
@@ -32,6 +32,6 @@ def verify(run: Run) -> None:
     run.robustness()
     digit_map.of_run(run)
     if run.served and importlib.util.find_spec("ai_edge_litert"):
-        from mnist_core.networks import classifier  # a machine that only trains needs no LiteRT
+        from mnist_core.networks import classifier  # LiteRT may be missing where only training runs
 
         classifier.load(run)

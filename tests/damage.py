@@ -1,4 +1,4 @@
-"""Runs of one's own for tests: copies of the zoo's, whole or damaged, each in one way."""
+"""Copies of the zoo's runs for tests, good ones or damaged ones, each damaged in one way."""
 
 import hashlib
 import io
@@ -19,20 +19,20 @@ Damage = Callable[[Path], None]
 
 
 def copy(name: str, folder: Path) -> Path:
-    """A copy of a run of the zoo."""
+    """Copy a run of the zoo to a folder."""
     shutil.copytree(runs.ZOO / name, folder)
     return folder
 
 
 def change_card(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
-    """Change what a card says, whatever that makes of it."""
+    """Change fields of a card, without any check."""
     card = json.loads((folder / run_files.CARD).read_text())
     change(card)
     (folder / run_files.CARD).write_text(json.dumps(card))
 
 
 def seal(folder: Path) -> None:
-    """Let the card say that its files are as they are; one that is not there leaves it."""
+    """Update the SHA-256 on the card to the present files; remove missing files from it."""
 
     def change(card: dict[str, Any]) -> None:
         card["sha256"] = {
@@ -45,7 +45,7 @@ def seal(folder: Path) -> None:
 
 
 def on_card(*path: str | int, value: Any) -> Damage:
-    """Another value at a place of the card."""
+    """Set one value of the card."""
 
     def change(card: Any) -> None:
         for key in path[:-1]:
@@ -56,16 +56,23 @@ def on_card(*path: str | int, value: Any) -> Damage:
 
 
 def of_100_images(card: dict[str, Any]) -> None:
+    """Change the figures to those of 100 images."""
     confusion = np.diag([10] * 10).tolist()
     card["figures"] |= {"images": 100, "correct": 100, "accuracy": 1, "confusion": confusion}
 
 
 def card_is(content: bytes) -> Damage:
-    return lambda folder: (folder / run_files.CARD).write_bytes(content) and None
+    """Replace the content of the card."""
+    return partial(overwrite, name=run_files.CARD, content=content)
+
+
+def overwrite(folder: Path, *, name: str, content: bytes) -> None:
+    """Replace the content of a file, without updating the card."""
+    (folder / name).write_bytes(content)
 
 
 def with_content(name: str, content: bytes) -> Damage:
-    """A file with another content, which the card vouches for."""
+    """Replace the content of a file, and update the card to match."""
 
     def damage(folder: Path) -> None:
         (folder / name).write_bytes(content)
@@ -75,7 +82,7 @@ def with_content(name: str, content: bytes) -> Damage:
 
 
 def with_json(name: str, change: Callable[[Any], object]) -> Damage:
-    """A JSON file that says something else, which the card vouches for."""
+    """Change the content of a JSON file, and update the card to match."""
 
     def damage(folder: Path) -> None:
         content = json.loads((folder / name).read_text())
@@ -87,7 +94,7 @@ def with_json(name: str, change: Callable[[Any], object]) -> Damage:
 
 
 def with_arrays(name: str, **arrays: Any) -> Damage:
-    """An npz file with other arrays, None for none, which the card vouches for."""
+    """Replace arrays of an npz file, or remove them (None), and update the card to match."""
 
     def damage(folder: Path) -> None:
         with np.load(folder / name) as stored:
@@ -100,7 +107,7 @@ def with_arrays(name: str, **arrays: Any) -> Damage:
 
 
 def with_bytes(old: bytes, new: bytes) -> Damage:
-    """A served network some bytes of which are other ones."""
+    """Replace bytes of the served network, and update the card to match."""
 
     def damage(folder: Path) -> None:
         content = (folder / run_files.TFLITE).read_bytes()
@@ -111,7 +118,7 @@ def with_bytes(old: bytes, new: bytes) -> Damage:
 
 
 def with_a_bias_of_nan(folder: Path) -> None:
-    """A served network whose last bias is not a number."""
+    """Make the last bias of the served network NaN."""
     with zipfile.ZipFile(folder / run_files.KERAS) as archive:
         weights = io.BytesIO(archive.read("model.weights.h5"))
     biases: list[np.ndarray] = []
@@ -127,19 +134,19 @@ def with_a_bias_of_nan(folder: Path) -> None:
 
 
 def shape(*sizes: int) -> bytes:
-    """A shape as a served network has it."""
+    """Return the bytes of a shape in a `model.tflite`."""
     return np.array([len(sizes), *sizes], np.int32).tobytes()
 
 
 def larger_than_memory(folder: Path) -> None:
-    """Arrays that are small as a file."""
+    """Write arrays that are larger than allowed, but compressed to a small file."""
     with zipfile.ZipFile(folder / run_files.TEST, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("probabilities.npy", bytes(run_files.MOST_ARRAYS + 1))
     seal(folder)
 
 
 def instead(name: str, make: Damage) -> Damage:
-    """Something else than a file under the name of one."""
+    """Replace a file by something that `make` creates under its name."""
 
     def damage(folder: Path) -> None:
         (folder / name).unlink()
@@ -149,13 +156,14 @@ def instead(name: str, make: Damage) -> Damage:
 
 
 def in_a_circle(folder: Path) -> None:
+    """Replace the run by a link to itself."""
     shutil.rmtree(folder)
     folder.symlink_to(folder)
 
 
 PROBABILITIES = np.full((10_000, 10), 0.1, np.float16)
 DEEP = b"[" * 100_000
-# What is found when a run is read: how it is done to a copy of tiny_mlp, and what is said of it.
+# Damage found when a run is read: name -> how to damage a run, part of the error message.
 WHEN_READ: dict[str, tuple[Damage, str]] = {
     "card-empty": (card_is(b""), "card.json cannot be read"),
     "card-of-another-kind": (card_is(b"[]"), "card.json cannot be read"),
@@ -163,7 +171,7 @@ WHEN_READ: dict[str, tuple[Damage, str]] = {
     "card-not-utf-8": (card_is(b'{"name": "\xff"}'), "card.json cannot be read"),
     "card-too-deep": (card_is(b'{"note": ' + DEEP), "nested too deeply"),
     "card-huge": (card_is(b" " * 1_000_001), "more than 1,000,000 bytes"),
-    "card-is-no-link-s-end": (
+    "card-a-link-to-nothing": (
         instead(run_files.CARD, lambda file: file.symlink_to("nowhere")),
         "card.json cannot be read (No such file",
     ),
@@ -187,13 +195,16 @@ WHEN_READ: dict[str, tuple[Damage, str]] = {
     "confusion-9-rows": (on_card("figures", "confusion", value=[[0] * 10] * 9), "10 × 10"),
     "confusion-9-columns": (on_card("figures", "confusion", 3, value=[0] * 9), "10 × 10"),
     "confusion-of-fewer": (on_card("figures", "confusion", 3, 4, value=0), "counts 9999 images"),
-    "accuracy-another": (on_card("figures", "accuracy", value=0.5), "not the confusion matrix's"),
+    "accuracy-another": (
+        on_card("figures", "accuracy", value=0.5),
+        "does not match the confusion matrix",
+    ),
     "file-above": (on_card("sha256", "../x", value="0"), "names '../x'"),
     "file-anywhere": (on_card("sha256", "/etc/hostname", value="0"), "names '/etc/hostname'"),
-    "file-above-for-windows": (on_card("sha256", "..\\x", value="0"), "which is no file"),
+    "file-above-for-windows": (on_card("sha256", "..\\x", value="0"), "which is not a file"),
     "file-of-no-name": (on_card("sha256", "", value="0"), "names ''"),
     "file-altered": (
-        lambda folder: (folder / run_files.MAP).write_bytes(b"x") and None,
+        partial(overwrite, name=run_files.MAP, content=b"x"),
         "its map.npz",
     ),
     "file-missing": (
@@ -239,7 +250,7 @@ WHEN_READ: dict[str, tuple[Damage, str]] = {
         "more than 1,000,000 bytes",
     ),
 }
-# What is found when all its parts are looked into.
+# Damage found only when the content of all files is verified.
 WHEN_VERIFIED: dict[str, tuple[Damage, str]] = {
     "of-100-images": (partial(change_card, change=of_100_images), "figures are of 100 images"),
     "test-nonsense": (with_content(run_files.TEST, b"nonsense"), "test.npz cannot be read"),
@@ -274,7 +285,7 @@ WHEN_VERIFIED: dict[str, tuple[Damage, str]] = {
     ),
     "robustness-shorter": (
         with_json(run_files.ROBUSTNESS, lambda curves: curves["shift"]["values"].pop()),
-        "shift has not one accuracy for each value",
+        "shift does not have one accuracy",
     ),
     "robustness-above-1": (
         with_json(
@@ -297,7 +308,7 @@ WHEN_VERIFIED: dict[str, tuple[Damage, str]] = {
         "neighbours are impossible",
     ),
     "map-of-text": (with_arrays(run_files.MAP, pieces=np.array("many")), "map.npz cannot be read"),
-    "map-trusted-too-much": (
+    "map-trustworthiness-above-1": (
         with_arrays(run_files.MAP, trustworthiness=np.array(2.0)),
         "its figures are impossible",
     ),
@@ -312,7 +323,7 @@ WHEN_VERIFIED: dict[str, tuple[Damage, str]] = {
     ),
     "network-of-other-images": (
         with_bytes(shape(1, 28, 28), shape(1, 14, 56)),
-        "something else than one image",
+        "its input is not one image",
     ),
     "network-of-nan": (with_a_bias_of_nan, "does not give probabilities"),
 }
@@ -320,7 +331,7 @@ DAMAGES = WHEN_READ | WHEN_VERIFIED
 
 
 def damaged(folder: Path, kind: str) -> Path:
-    """A copy of tiny_mlp in `folder`, damaged in a way of `DAMAGES`."""
+    """Copy tiny_mlp to `folder` and damage it; `kind` is a key of `DAMAGES`."""
     copy("tiny_mlp", folder)
     DAMAGES[kind][0](folder)
     return folder

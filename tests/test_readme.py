@@ -24,7 +24,7 @@ def test_the_table_gives_each_network_s_figures(name):
         f"{card.published_accuracy:.4f}" if card.published_accuracy else "–",
         f"{card.test_accuracy:.4f}",
         f"{card.drawings.accuracy:.3f}",
-        f"{card.others.refused:.3f}" if card.settled else "–",
+        f"{card.others.refused:.3f}" if card.calibration else "–",
     ]
 
 

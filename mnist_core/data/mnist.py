@@ -47,20 +47,20 @@ IDX_NAMES = {
     "test_labels": "t10k-labels-idx1-ubyte.gz",
 }
 
-# What numpy, zipfile and gzip raise on a file that is truncated or of another kind.
+# Errors that numpy, zipfile and gzip raise on a file that is truncated or of another kind.
 UNREADABLE = (
     OSError,
     EOFError,
     ValueError,
     LookupError,
-    RuntimeError,  # an encrypted archive, a feature of zip that Python lacks
+    RuntimeError,  # an encrypted archive, or a zip feature that Python does not support
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
 )
 NPY_HEADER = 10_000  # bytes; numpy itself refuses a longer one
 
-# By the identity of its files: what is wrong with a copy of MNIST, or "" for a good one.
+# Result of `_identify` -> what is wrong with that copy of MNIST, or "" for a good one.
 _damage: dict[tuple[int, ...], str] = {}
 _checking = threading.Lock()
 
@@ -72,7 +72,7 @@ class MnistNotFound(Exception):
 
 
 class DamagedMnist(Exception):
-    """There is a file, but it does not hold MNIST: truncated, or something else."""
+    """The file is truncated, or it is not MNIST."""
 
 
 @dataclass(frozen=True)
@@ -208,8 +208,9 @@ def split_mnist(mnist: Mnist, validation: Validation) -> Split:
     - `test_half`: the test images halved into validation set and test set as
       `sklearn.model_selection.train_test_split(test_size=0.5, random_state=1)` does
     """
-    held_out = {"last_fifth": 1 / 5, "last_10000": 1 / 6, "last_twelfth": 1 / 12}.get(validation, 0)
-    cut = round(len(mnist.train_images) * (1 - held_out))
+    validation_shares = {"last_fifth": 1 / 5, "last_10000": 1 / 6, "last_twelfth": 1 / 12}
+    share = validation_shares.get(validation, 0)
+    cut = round(len(mnist.train_images) * (1 - share))
     validation_part = (mnist.train_images[cut:], mnist.train_labels[cut:])
     test_part = (mnist.test_images, mnist.test_labels)
     if validation == "test":
@@ -241,7 +242,7 @@ def _find_files(path: Path) -> list[Path]:
 
 
 def _identify(files: list[Path]) -> tuple[int, ...]:
-    """Return what changes with the content of the files, but not when they are renamed."""
+    """Return numbers that change with the content of the files, but not with their names."""
     identity: list[int] = []
     for file in files:
         stat = file.stat()
@@ -272,12 +273,12 @@ def _read_npz(path: Path) -> dict[str, UInt8]:
 
 
 def _read_npy(archive: zipfile.ZipFile, member: str, shape: tuple[int, ...]) -> UInt8:
-    """Read one array, whose sizes in the archive and in its header must be the expected ones."""
+    """Read one array; its size in the archive and its header must be as expected."""
     size = math.prod(shape)
     info = archive.getinfo(member)
     if info.file_size > size + NPY_HEADER:
         raise ValueError(f"{member} is too large")
-    # Only these two ways of compression are decompressed piece by piece.
+    # Other methods are decompressed in one piece, which could fill the memory.
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise ValueError(f"{member} is compressed in another way")
     with archive.open(member) as file:
@@ -315,6 +316,7 @@ def _read_idx_file(path: Path, shape: tuple[int, ...]) -> UInt8:
 
 @contextmanager
 def _reading(path: Path) -> Iterator[None]:
+    """Turn every error from reading the files into `DamagedMnist`."""
     try:
         yield
     except UNREADABLE as error:
@@ -326,6 +328,7 @@ def _reading(path: Path) -> Iterator[None]:
 
 
 def _verify(arrays: dict[str, UInt8], path: Path) -> None:
+    """Raise `DamagedMnist` if an array has another SHA-256 than MNIST's."""
     for name, array in arrays.items():
         if hashlib.sha256(array.data).hexdigest() != ARRAY_SHA256[name]:
             raise DamagedMnist(

@@ -89,7 +89,7 @@ class DownloadFailed(MnistNotFound):
 
 
 class _Refused(Exception):
-    """A mirror sent something else than MNIST."""
+    """A mirror sent something that is not MNIST."""
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,7 @@ def download(to: Path, report: Report | None = None) -> None:
     Raises:
         DownloadFailed: no mirror delivered MNIST, or the folder cannot be written.
     """
-    from filelock import FileLock  # here, not above: a page that opens does not wait for it
+    from filelock import FileLock  # imported late, so that pages open faster
 
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
@@ -232,7 +232,7 @@ def _run(background: _Background) -> None:
             download(found.path, report)
     except DownloadFailed as error:
         background.failure = _failure(error.summary, str(error))
-    except Exception as error:  # nobody would see it: it ends the thread
+    except Exception as error:  # otherwise the thread would end without a message
         background.failure = _failure(UNEXPECTED, repr(error))
 
 
@@ -249,7 +249,7 @@ def _explain_off(found: Availability) -> str:
 def _download_from_any(to: Path, report: Report) -> None:
     from requests import RequestException
 
-    # One name for all: what a killed process left here is removed by the next download.
+    # A fixed name, so that the next download removes what a killed process left.
     unfinished = to.with_name(f".{to.name}-unfinished")
     failures: list[tuple[Mirror, Exception]] = []
     for mirror in MIRRORS:
@@ -293,7 +293,7 @@ def _stream(url: str) -> Iterator[bytes]:
     """Yield the content of a URL in pieces."""
     import requests
 
-    # An answer that is compressed for the transfer could expand to any size.
+    # A compressed answer could expand to any size.
     plain = {"Accept-Encoding": "identity"}
     try:
         with requests.get(url, headers=plain, stream=True, timeout=TIMEOUT) as response:
@@ -305,7 +305,7 @@ def _stream(url: str) -> Iterator[bytes]:
             yield from response.iter_content(CHUNK)
     except requests.RequestException:
         raise
-    except OSError as error:  # not to be taken for a disk that is full
+    except OSError as error:  # else it would look like a full disk
         raise requests.RequestException(str(error)) from error
 
 
@@ -315,10 +315,10 @@ def _write_npz(mnist: Mnist, to: Path) -> None:
 
 
 def _summarize(errors: Iterable[Exception]) -> str:
-    """Say for a visitor why every mirror failed."""
+    """Return the message for a visitor when every mirror failed."""
     from requests import exceptions
 
-    # These say that there is a network, which refuses.
+    # With these errors there is a network connection, but it blocks the download.
     refused = (exceptions.SSLError, exceptions.ProxyError, exceptions.ConnectTimeout)
     for error in errors:
         if not isinstance(error, exceptions.ConnectionError) or isinstance(error, refused):
@@ -327,4 +327,4 @@ def _summarize(errors: Iterable[Exception]) -> str:
 
 
 def _ignore(mirror: str, share: float) -> None:
-    """Report to nobody."""
+    """Do nothing."""

@@ -1,1 +1,1 @@
-"""Networks on disk: runs, their cards, and the served classifier."""
+"""Trained networks on disk, and the classifier that reads images with them."""

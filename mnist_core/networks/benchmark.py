@@ -1,6 +1,6 @@
-"""Measuring: a served network is put before MNIST, people's drawings, and what is no digit.
+"""Measures a served network on MNIST, on drawn digits, and on drawings that are not digits.
 
-A network and archives flow in, figures flow out, for a run's card and for the command line.
+A network and archives go in, figures come out, for the card of a run and the command line.
 """
 
 import time
@@ -15,6 +15,7 @@ from mnist_core.data.mnist import Mnist
 from mnist_core.data.strokes import Archive
 from mnist_core.drawing import render, variations
 from mnist_core.metrics import accuracy, robustness
+from mnist_core.metrics.accuracy import Labels
 from mnist_core.metrics.figures import (
     DrawingFigures,
     Figures,
@@ -28,23 +29,23 @@ from mnist_core.networks.runs import Run
 from mnist_core.networks.verdict import Reading, Verdict
 
 PEN_WIDTHS = (8, 14, 20, 26, 32)  # on a canvas of 280 pixels
-EXTENTS = (0.25, 0.4, 0.6, 0.8, 0.95)  # of the canvas
-EXTENT = 0.6  # unless another is said
-ROBUSTNESS_IMAGES = 2_000  # of MNIST's 10,000 test images, evenly taken
+EXTENTS = (0.25, 0.4, 0.6, 0.8, 0.95)  # size of the drawing, as a share of the canvas
+EXTENT = 0.6  # the size for all figures except `by_extent`
+ROBUSTNESS_IMAGES = 2_000  # of MNIST's 10,000 test images, at equal steps
 
 Float32 = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, kw_only=True)
 class BenchmarkResult:
-    """A network on everything that there was to measure it on; shares from 0 to 1."""
+    """The figures of one network; shares are 0 to 1."""
 
     figures: Figures  # on MNIST's 10,000 test images
-    refused: float  # share of these that is called no digit
-    unsure: float
+    refused: float  # share of these images called "not a digit"
+    unsure: float  # share of these images called "unsure"
     milliseconds_per_image: float
-    drawings: DrawingFigures | None
-    others: OtherFigures | None
+    drawings: DrawingFigures | None  # None if not measured
+    others: OtherFigures | None  # None if not measured
 
 
 def run_benchmark(
@@ -58,15 +59,15 @@ def run_benchmark(
     """Measure a network on MNIST's 10,000 test images, and on drawings.
 
     Args:
-        network: to measure.
-        mnist: for its test images.
-        drawn: digits.
-        others: letters and symbols. How well they are told from digits is measured against the
-            drawn ones, or else against MNIST's.
-        tick: is called after each pen of each size; see `steps`.
+        network: the network to measure.
+        mnist: its test images are used.
+        drawn: drawn digits.
+        others: letters and symbols. Their scores are compared with those of the drawn digits;
+            without drawn digits, with those of MNIST.
+        tick: called after each pen at each size; see `steps`.
 
     Raises:
-        NotDigits: some labels of the archive of digits are none.
+        NotDigits: a label of `drawn` is not a digit.
     """
     started = time.perf_counter()
     digits = network.read(mnist.test_images)
@@ -80,19 +81,21 @@ def run_benchmark(
         others=None,
     )
     if drawn:
-        by_extent = {extent: _read(network, drawn, extent, tick) for extent in EXTENTS}
+        by_extent = {
+            extent: _read_with_each_pen(network, drawn, extent, tick) for extent in EXTENTS
+        }
         measured = replace(measured, drawings=_drawing_figures(drawn, by_extent))
         digits = by_extent[EXTENT]
     if others:
-        figures = _other_figures(others, _read(network, others, EXTENT, tick), digits)
+        figures = _other_figures(others, _read_with_each_pen(network, others, EXTENT, tick), digits)
         measured = replace(measured, others=figures)
     return measured
 
 
 def median_milliseconds(network: Classifier, *, images: int = 50) -> float:
-    """How long a served network takes for one image alone: the median of some of noise.
+    """Measure the median inference time for a single image, on random noise.
 
-    The time does not depend on what the image shows.
+    The time does not depend on the content of the image.
     """
     noise = np.random.default_rng(0).integers(0, 256, (images, 1, 28, 28), np.uint8)
     seconds = []
@@ -104,7 +107,7 @@ def median_milliseconds(network: Classifier, *, images: int = 50) -> float:
 
 
 def robustness_curves(network: Classifier, mnist: Mnist) -> dict[str, RobustnessCurve]:
-    """The accuracy of a network against each distortion of some of MNIST's test images."""
+    """Measure the accuracy for each distortion, on `ROBUSTNESS_IMAGES` of MNIST's test images."""
     step = max(1, len(mnist.test_images) // ROBUSTNESS_IMAGES)
     return robustness.measure_robustness(
         network.probabilities, mnist.test_images[::step], mnist.test_labels[::step]
@@ -112,9 +115,9 @@ def robustness_curves(network: Classifier, mnist: Mnist) -> dict[str, Robustness
 
 
 def save_result(run: Run, measured: BenchmarkResult, curves: dict[str, RobustnessCurve]) -> None:
-    """Write figures into a run's card, and its robustness beside it.
+    """Write the figures to the card of a run, and the robustness to its own file.
 
-    What was not measured stays as it was on the card.
+    Figures that were not measured stay as they were.
 
     Raises:
         RunChanged, DamagedRun, NotFinite: see `write_runs.update_run`.
@@ -129,15 +132,19 @@ def save_result(run: Run, measured: BenchmarkResult, curves: dict[str, Robustnes
 
 
 def steps(drawn: Archive | None, others: Archive | None) -> int:
-    """How often `measure` calls its `tick`."""
-    sizes = (len(EXTENTS) if drawn else 0) + (1 if others else 0)
+    """Return how often `run_benchmark` calls its `tick`."""
+    sizes = 0
+    if drawn:
+        sizes += len(EXTENTS)
+    if others:
+        sizes += 1
     return len(PEN_WIDTHS) * sizes
 
 
-def _read(
+def _read_with_each_pen(
     network: Classifier, archive: Archive, extent: float, tick: Callable[[], object]
 ) -> list[Reading]:
-    """All characters drawn with the first pen, then all with the second, and so on."""
+    """Read all characters drawn with the first pen, then all with the second, and so on."""
     readings: list[Reading] = []
     for width in PEN_WIDTHS:
         readings += network.read(render.render_archive(archive, pen_width=width, extent=extent))
@@ -148,16 +155,11 @@ def _read(
 def _drawing_figures(archive: Archive, by_extent: dict[float, list[Reading]]) -> DrawingFigures:
     labels = strokes.digit_labels(archive)
     contributors = [strokes.contributor(str(writer)) for writer in archive.writers]
-    right = {
-        extent: np.array([reading.digit for reading in readings]).reshape(-1, len(labels)) == labels
-        for extent, readings in by_extent.items()
-    }
-    readings, of_digit = by_extent[EXTENT], right[EXTENT].mean(axis=0)
+    correct = {extent: _find_correct(readings, labels) for extent, readings in by_extent.items()}
+    accuracies = {str(extent): _accuracy_by_pen(found) for extent, found in correct.items()}
+    readings = by_extent[EXTENT]
+    of_digit = correct[EXTENT].mean(axis=0)  # (digits,), accuracy over the pens
     figures = evaluate(np.tile(labels, len(PEN_WIDTHS)), _probabilities(readings))
-    table = {
-        str(extent): dict(zip(map(str, PEN_WIDTHS), found.mean(axis=1).tolist(), strict=True))
-        for extent, found in right.items()
-    }
     return DrawingFigures(
         writers=len(set(archive.writers)),
         digits=len(archive),
@@ -166,11 +168,25 @@ def _drawing_figures(archive: Archive, by_extent: dict[float, list[Reading]]) ->
         expected_calibration_error=figures.expected_calibration_error,
         refused=_share(readings, "not a digit"),
         unsure=_share(readings, "unsure"),
-        by_pen_width=table[str(EXTENT)],
-        by_extent=table,
+        by_pen_width=accuracies[str(EXTENT)],
+        by_extent=accuracies,
         by_digit=accuracy.accuracy_by(labels, of_digit),
         by_contributor=accuracy.accuracy_by(contributors, of_digit),
     )
+
+
+def _find_correct(readings: list[Reading], labels: Labels) -> npt.NDArray[np.bool_]:
+    """Tell which readings are correct: bool (pens, digits)."""
+    predicted = np.array([reading.digit for reading in readings])
+    return np.asarray(predicted.reshape(len(PEN_WIDTHS), len(labels)) == labels)
+
+
+def _accuracy_by_pen(correct: npt.NDArray[np.bool_]) -> dict[str, float]:
+    """Return the accuracy for each pen width, from bool (pens, digits)."""
+    return {
+        str(width): float(share)
+        for width, share in zip(PEN_WIDTHS, correct.mean(axis=1), strict=True)
+    }
 
 
 def _other_figures(
@@ -197,15 +213,20 @@ def _probabilities(readings: list[Reading]) -> Float32:
 
 
 def _scores(readings: list[Reading]) -> Float32:
-    """How much each is a digit; for a network that never refuses, its largest probability.
+    """Return the score of being a digit; without one, the highest probability takes its place.
 
     Source: D. Hendrycks, K. Gimpel, "A baseline for detecting misclassified and
     out-of-distribution examples in neural networks", ICLR 2017.
     """
-    return np.array(
-        [r.probabilities.max() if r.is_digit is None else r.is_digit for r in readings], np.float32
-    )
+    scores = []
+    for reading in readings:
+        if reading.is_digit is None:
+            scores.append(float(reading.probabilities.max()))
+        else:
+            scores.append(reading.is_digit)
+    return np.array(scores, np.float32)
 
 
 def _share(readings: list[Reading], verdict: Verdict) -> float:
+    """Return the share of readings with this verdict; 0 if there are no readings."""
     return sum(reading.verdict == verdict for reading in readings) / max(1, len(readings))

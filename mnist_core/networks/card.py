@@ -1,4 +1,7 @@
-"""A run's card: how a network was trained, and its figures, as frozen dataclasses."""
+"""The card of a run: how a network was trained, and its figures.
+
+The content of a `card.json` goes in, frozen dataclasses with verified numbers come out.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,37 +12,38 @@ import msgspec
 from mnist_core.data.mnist import Validation
 from mnist_core.metrics.figures import DrawingFigures, Figures, OtherFigures
 
-LARGEST_NUMBER = 2**53  # for any number on a card: up to here floats are exact
+LARGEST_NUMBER = 2**53  # every number on a card is smaller; floats are exact up to here
 
 
 @dataclass(frozen=True, kw_only=True)
 class Protocol:
-    """How a network is trained: everything that `training.fit` needs to know.
+    """How a network is trained.
 
-    The fields with a default are as the published protocols have them.
+    The default values are those of the published protocols.
     """
 
     optimizer: Literal["adam", "rmsprop", "adamw"]
     batch_size: int
     epochs: int
     validation: Validation
-    learning_rate: float = 1e-3  # with `one_cycle` its peak
+    learning_rate: float = 1e-3  # the peak if the schedule is `one_cycle`
     schedule: Literal["constant", "one_cycle"] = "constant"
-    averaging: float = 0.0  # momentum of the weights' moving average; 0: the last weights
-    precision: Literal["float32", "mixed_bfloat16"] = "float32"  # of the training
-    distorted: bool = False  # each image anew in each epoch, by `augmentation`
-    renditions: int = 0  # of each drawn character; 0: the network learns from MNIST alone
-    drawings: float = 1.0  # the share of all renditions that an epoch has, other ones each time
-    teacher: str | None = None  # a run whose probabilities it learns beside the labels
-    # Networks trained alike and made one: what the seed of each is beyond the training's.
+    averaging: float = 0.0  # momentum of the moving average of the weights; 0: no average
+    precision: Literal["float32", "mixed_bfloat16"] = "float32"  # during training
+    distorted: bool = False  # whether `augmentation` distorts each image in each epoch
+    renditions: int = 0  # images rendered of each drawn character; 0: only MNIST is used
+    drawings: float = 1.0  # share of all renditions used in one epoch, chosen for each epoch
+    teacher: str | None = None  # the run that this network is distilled from
+    # One number for each member of the ensemble, which is added to the seed of the training.
     members: tuple[int, ...] = (0,)
 
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """What each epoch gave; the validation columns are empty where there was no validation.
+    """Loss, accuracy and time of each epoch.
 
-    Of several members the mean, but of the seconds the sum.
+    Without a validation set, the validation columns are empty. For an ensemble the values are
+    the mean of its members; the seconds are their sum.
     """
 
     loss: tuple[float, ...]
@@ -51,66 +55,91 @@ class History:
 
 @dataclass(frozen=True, kw_only=True)
 class Calibrated:
-    """What validation decided after the training, and gave; part of the served network."""
+    """How a network was calibrated on the validation set, and its accuracy there.
 
-    temperature: float  # that the logits were divided by
-    refusal_threshold: float  # score below which it was no digit, before it was moved to 0.5
-    mnist_accuracy: float  # on the validation images
-    drawings_accuracy: float  # on the validation writers' digits
+    The temperature and the threshold are already part of the served network.
+    """
+
+    temperature: float  # the logits were divided by it
+    refusal_threshold: float  # of the score; the score was then shifted so that 0.5 takes its place
+    mnist_accuracy: float  # on the validation images of MNIST
+    drawings_accuracy: float  # on the digits of the validation writers
 
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """What a run is, in words and figures."""
+    """What a run contains, and the figures of its network."""
 
-    name: str  # as it was trained; a run goes by the name of its folder
+    name: str  # of the network when it was trained; the run is called like its folder
     architecture: str
     summary: str  # its layers in one line
     parameters: int
     protocol: Protocol
     seed: int
-    data: dict[str, str]  # array -> SHA-256
+    data: dict[str, str]  # name of an array or archive -> SHA-256
     trained: str  # ISO 8601, UTC
     versions: dict[str, str]  # package -> version
     figures: Figures  # on all 10,000 test images
-    test_accuracy: float  # on the protocol's own test images
-    test_images: int
-    published_accuracy: float | None  # the reference's, on those images
-    settled: Calibrated | None = None  # of a network that learned from drawings
-    drawings: DrawingFigures | None = None  # on drawings that it did not learn from
-    others: OtherFigures | None = None  # on letters and symbols that it did not learn from
+    test_accuracy: float  # on the test set of the protocol
+    test_images: int  # size of that test set
+    published_accuracy: float | None  # published for that test set
+    calibration: Calibrated | None = None  # None if it was trained on MNIST alone
+    drawings: DrawingFigures | None = None  # on drawings that are not in the training set
+    others: OtherFigures | None = None  # on letters and symbols that are not in the training set
     sha256: dict[str, str] = field(default_factory=dict)  # file -> SHA-256
 
 
 def decode_card(content: bytes) -> Card:
-    """The card that the content of its file describes.
+    """Decode the content of a `card.json`.
 
     Raises:
-        ValueError, RecursionError: it is none, or its figures contradict each other.
+        ValueError, RecursionError: it is not a card, or its figures contradict each other.
     """
-    card = msgspec.json.decode(content, type=Card)
+    fields = msgspec.json.decode(content)
+    if isinstance(fields, dict) and "settled" in fields:  # the name of the field on older cards
+        fields["calibration"] = fields.pop("settled")
+    card = msgspec.convert(fields, Card)
     for name, value in _numbers(msgspec.to_builtins(card)):
         if not 0 <= value < LARGEST_NUMBER:
             raise ValueError(f"{name} is {value}")
         if _is_share(name) and value > 1:
             raise ValueError(f"{name} is {value}, more than 1")
-    figures = card.figures
-    if [len(row) for row in figures.confusion] != [10] * 10:
-        raise ValueError("the confusion matrix is not 10 × 10")
-    counted = sum(map(sum, figures.confusion))
-    right = sum(figures.confusion[digit][digit] for digit in range(10))
-    if not counted == figures.images > 0:
-        raise ValueError(f"the confusion matrix counts {counted} images, not {figures.images}")
-    if right != figures.correct or abs(figures.accuracy - right / counted) > 1e-6:
-        raise ValueError("the accuracy is not the confusion matrix's")
+    _refuse_impossible_figures(card.figures)
     return card
 
 
+def refuse_impossible_history(history: History) -> None:
+    """Raise `ValueError` if there is no epoch, or the columns contradict each other."""
+    epochs = len(history.loss)
+    if epochs == 0 or len(history.accuracy) != epochs or len(history.seconds) != epochs:
+        raise ValueError("its columns are empty or differ in length")
+    validated = len(history.val_loss)
+    if validated not in (0, epochs) or len(history.val_accuracy) != validated:
+        raise ValueError("its validation columns differ in length")
+    if not all(0 <= value <= 1 for value in history.accuracy + history.val_accuracy):
+        raise ValueError("an accuracy is not between 0 and 1")
+    if not all(0 <= value < LARGEST_NUMBER for value in history.seconds):
+        raise ValueError("its seconds are negative or infinite")
+
+
+def _refuse_impossible_figures(figures: Figures) -> None:
+    """Raise `ValueError` if the confusion matrix contradicts itself or the other figures."""
+    if [len(row) for row in figures.confusion] != [10] * 10:
+        raise ValueError("the confusion matrix is not 10 × 10")
+    counted = sum(sum(row) for row in figures.confusion)
+    correct = sum(figures.confusion[digit][digit] for digit in range(10))
+    if counted == 0 or counted != figures.images:
+        raise ValueError(f"the confusion matrix counts {counted} images, not {figures.images}")
+    if correct != figures.correct or abs(figures.accuracy - correct / counted) > 1e-6:
+        raise ValueError("the accuracy does not match the confusion matrix")
+
+
 def _numbers(value: Any, name: str = "") -> Iterator[tuple[str, float]]:
-    """Every number in a card and its name, such as figures.nll."""
+    """Yield every number on a card with its name, such as `figures.nll`."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from _numbers(inner, f"{name}.{key}" if name else key)
+            inner_name = f"{name}.{key}" if name else key
+            yield from _numbers(inner, inner_name)
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from _numbers(inner, name)
@@ -119,23 +148,10 @@ def _numbers(value: Any, name: str = "") -> Iterator[tuple[str, float]]:
 
 
 def _is_share(name: str) -> bool:
-    """Whether a number on the card, by its name, is a share from 0 to 1."""
+    """Tell whether the number with this name is a share, 0 to 1."""
     *groups, last = name.split(".")
     return (
         any(group.startswith("by_") for group in groups)
         or last.endswith(("accuracy", "refused"))
         or last in ("unsure", "roc_area", "expected_calibration_error", "refusal_threshold")
     )
-
-
-def refuse_impossible_history(history: History) -> None:
-    """Raise `ValueError` where there is no epoch, or columns do not belong together."""
-    epochs = len(history.loss)
-    if not len(history.accuracy) == len(history.seconds) == epochs > 0:
-        raise ValueError("its columns are empty or differ in length")
-    if not len(history.val_loss) == len(history.val_accuracy) in (0, epochs):
-        raise ValueError("its validation columns differ in length")
-    if not all(0 <= value <= 1 for value in (*history.accuracy, *history.val_accuracy)):
-        raise ValueError("an accuracy is not between 0 and 1")
-    if not all(0 <= value < LARGEST_NUMBER for value in history.seconds):
-        raise ValueError("its seconds are negative or endless")

@@ -1,7 +1,7 @@
-"""Anatomy: what a network consists of, its layers and its first filters.
+"""Reads the layers and the first filters of a network from its `model.keras`.
 
-A `model.keras` flows in, layers and arrays flow out. The file is a zip of a description and an
-HDF5 file of weights, and is read as that: without Keras, which the web server never loads.
+A path goes in, frozen dataclasses come out. The file is a zip archive with a JSON description
+and an HDF5 file of weights, so Keras is not needed; the web server never loads it.
 """
 
 import io
@@ -21,10 +21,17 @@ import numpy.typing as npt
 from mnist_core.networks.run_files import DamagedRun
 
 CONFIG, WEIGHTS = "config.json", "model.weights.h5"
-# What json, zipfile and h5py raise on a file that is truncated or of another kind.
+# What json, zipfile and h5py raise on a file that is truncated or not a network.
 UNREADABLE = (
-    *(OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, RuntimeError),
-    *(zipfile.BadZipFile, zlib.error),
+    OSError,
+    EOFError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
 )
 
 Float32 = npt.NDArray[np.float32]
@@ -36,15 +43,15 @@ class Layer:
     """One layer of a network."""
 
     name: str
-    kind: str  # Keras's class: Conv2D, Dense and so on
-    inputs: tuple[str, ...]  # the layers that it reads
-    shape: tuple[int, ...]  # of what it gives for one image
+    kind: str  # its class in Keras, such as Conv2D or Dense
+    inputs: tuple[str, ...]  # names of the layers before it
+    shape: tuple[int, ...]  # of its output for one image
     parameters: int
 
 
 @dataclass(frozen=True)
 class Filters:
-    """The filters of a convolution that sees the image itself."""
+    """The filters of a convolution that reads the image itself."""
 
     layer: str
     weights: Float32  # (n, height, width)
@@ -52,53 +59,76 @@ class Filters:
 
 @dataclass(frozen=True)
 class NetworkLayers:
-    """What a network consists of."""
+    """The layers of a network and its first filters."""
 
-    layers: tuple[Layer, ...]  # each after those that it reads, one trunk after the other
-    filters: tuple[Filters, ...]  # one for each trunk; none where it has no convolutions
+    layers: tuple[Layer, ...]  # each after its inputs, one trunk after the other
+    filters: tuple[Filters, ...]  # of each trunk; none in a network without convolutions
 
     @property
     def parameters(self) -> int:
-        """How many there are in all layers."""
+        """The number of parameters in all layers."""
         return sum(layer.parameters for layer in self.layers)
 
 
 def read_layers(file: Path) -> NetworkLayers:
-    """Read what the network in a run's `model.keras` consists of.
+    """Read the layers and the first filters of the network in a run's `model.keras`.
 
     Raises:
-        DamagedRun: the file is missing, or holds no network that Keras has saved.
+        DamagedRun: the file is missing, or it is not a network that Keras saved.
     """
     with _reading(file), zipfile.ZipFile(file) as archive:
-        described = json.loads(archive.read(CONFIG))["config"]["layers"]
-        with h5py.File(io.BytesIO(archive.read(WEIGHTS))) as stored:
-            weights = {
-                str(group["vars"].attrs["name"]): _arrays(group)
-                for group in stored["layers"].values()
-            }
-        sources = {layer["name"]: _sources(layer) for layer in described}
-        shapes = _shapes(described, sources)
-        kinds = {layer["name"]: layer["class_name"] for layer in described}
-        layers = tuple(
+        configs = json.loads(archive.read(CONFIG))["config"]["layers"]
+        weights = _read_weights(archive.read(WEIGHTS))
+        layers = _make_layers(configs, weights)
+        return NetworkLayers(layers, _find_first_filters(layers, weights))
+
+
+def _read_weights(content: bytes) -> dict[str, list[Float32]]:
+    """Return the weight arrays of each layer, from the content of the HDF5 file."""
+    weights: dict[str, list[Float32]] = {}
+    with h5py.File(io.BytesIO(content)) as stored:
+        for group in stored["layers"].values():
+            name = str(group["vars"].attrs["name"])
+            weights[name] = _arrays(group)
+    return weights
+
+
+def _make_layers(
+    configs: list[dict[str, Any]], weights: dict[str, list[Float32]]
+) -> tuple[Layer, ...]:
+    sources = {config["name"]: _sources(config) for config in configs}
+    kinds = {config["name"]: config["class_name"] for config in configs}
+    shapes = _output_shapes(configs, sources)
+    layers = []
+    for name in _sort_by_trunk(sources):
+        sizes = shapes[name][1:]  # without the number of images
+        layers.append(
             Layer(
                 name=name,
                 kind=kinds[name],
                 inputs=tuple(sources[name]),
-                shape=tuple(size for size in shapes[name][1:] if size is not None),
+                shape=tuple(size for size in sizes if size is not None),
                 parameters=sum(array.size for array in weights[name]),
             )
-            for name in _trunk_by_trunk(sources)
         )
-        filters = tuple(
-            Filters(layer.name, weights[layer.name][0][:, :, 0].transpose(2, 0, 1))
-            for layer in layers
-            if layer.kind == "Conv2D" and weights[layer.name][0].shape[2] == 1
-        )
-    return NetworkLayers(layers, filters)
+    return tuple(layers)
+
+
+def _find_first_filters(
+    layers: tuple[Layer, ...], weights: dict[str, list[Float32]]
+) -> tuple[Filters, ...]:
+    """Return the filters of each convolution whose input has one channel: the image itself."""
+    found = []
+    for layer in layers:
+        if layer.kind == "Conv2D":
+            kernel = weights[layer.name][0]  # (height, width, channels, n)
+            if kernel.shape[2] == 1:
+                found.append(Filters(layer.name, kernel[:, :, 0].transpose(2, 0, 1)))
+    return tuple(found)
 
 
 def _arrays(group: h5py.Group) -> list[Float32]:
-    """All weights of a layer, and of those within it."""
+    """Return all weights of a layer, including the layers inside it."""
     found: list[Float32] = []
 
     def collect(_: str, item: h5py.Group | h5py.Dataset) -> None:
@@ -110,7 +140,7 @@ def _arrays(group: h5py.Group) -> list[Float32]:
 
 
 def _sources(layer: dict[str, Any]) -> dict[str, Shape]:
-    """The layers that a layer reads, each with the shape of what it gives."""
+    """Return the layers before a layer: name -> output shape."""
     found: dict[str, Shape] = {}
 
     def collect(value: Any) -> None:
@@ -126,44 +156,50 @@ def _sources(layer: dict[str, Any]) -> dict[str, Shape]:
     return found
 
 
-def _trunk_by_trunk(sources: dict[str, dict[str, Shape]]) -> list[str]:
-    """The layers' names, each after those that it reads, and these together.
+def _sort_by_trunk(sources: dict[str, dict[str, Shape]]) -> list[str]:
+    """Return the names of the layers in reading order: one trunk after the other.
 
-    Keras has them by their distance from the outputs, all trunks at once.
+    Each layer comes after its inputs. Keras instead sorts by the distance to the outputs, which
+    mixes the trunks.
     """
-    ordered: dict[str, None] = {}
+    ordered: list[str] = []
 
     def add(name: str) -> None:
         for source in sources[name]:
             add(source)
-        ordered.setdefault(name)
+        if name not in ordered:
+            ordered.append(name)
 
     for name in reversed(sources):  # the outputs come last
         add(name)
-    return list(ordered)
+    return ordered
 
 
-def _shapes(
-    described: list[dict[str, Any]], sources: dict[str, dict[str, Shape]]
+def _output_shapes(
+    configs: list[dict[str, Any]], sources: dict[str, dict[str, Shape]]
 ) -> dict[str, Shape]:
-    """The shape of what each layer gives: as those who read it say.
+    """Return the output shape of each layer.
 
-    Nobody reads a network's outputs. Theirs follows from what they read: `units` at its end if
-    they have any, or else the same.
+    The file stores it only where another layer reads the output. For the last layers it is the
+    shape of the input, with the number of units as its last size if the layer has units.
     """
     shapes: dict[str, Shape] = {}
-    for read in sources.values():
-        shapes |= read
-    for layer in described:
+    for inputs in sources.values():
+        shapes |= inputs
+    for layer in configs:
         name, config = layer["name"], layer["config"]
-        if name not in shapes:
-            before: Shape = next(iter(sources[name].values()), ())
-            shapes[name] = (*before[:-1], config["units"]) if "units" in config else before
+        if name in shapes:
+            continue
+        shape: Shape = next(iter(sources[name].values()), ())
+        if "units" in config:
+            shape = (*shape[:-1], config["units"])
+        shapes[name] = shape
     return shapes
 
 
 @contextmanager
 def _reading(file: Path) -> Iterator[None]:
+    """Turn every error from reading the file into `DamagedRun`."""
     try:
         yield
     except UNREADABLE as error:

@@ -1,4 +1,7 @@
-"""The files of a run: their names, how they are read, and what a damaged file raises."""
+"""Names, reads and writes the files of a run.
+
+Paths go in, bytes and arrays come out. A damaged file raises `DamagedRun`.
+"""
 
 import hashlib
 import json
@@ -16,60 +19,68 @@ import numpy.typing as npt
 CARD, HISTORY, TEST = "card.json", "history.json", "test.npz"
 ROBUSTNESS, MAP = "robustness.json", "map.npz"
 KERAS, TFLITE = "model.keras", "model.tflite"
-FILES = (KERAS, TFLITE, HISTORY, TEST, ROBUSTNESS, MAP)  # all that a run has beside its card
+FILES = (KERAS, TFLITE, HISTORY, TEST, ROBUSTNESS, MAP)  # every file of a run except its card
 
-# No more than this is read, whatever a file holds: a card has 6,000 bytes, a map 250,000.
-MOST_JSON = 1_000_000  # bytes of a file
-MOST_ARRAYS = 100_000_000  # bytes of all arrays of a file, unpacked
-LONGEST_REASON = 200  # characters
+# Larger files are refused. For comparison: a card has 6,000 bytes, a map 250,000.
+MOST_JSON = 1_000_000  # bytes of a JSON file
+MOST_ARRAYS = 100_000_000  # bytes of all arrays of an npz file, decompressed
+LONGEST_REASON = 200  # characters of an error message that are shown
 
 
 class DamagedRun(Exception):
-    """A file of the run is missing, altered or unreadable; the message says which."""
+    """A file of the run is missing, changed or unreadable; the message says which one."""
 
 
 class NotFinite(Exception):
-    """A figure to be written is infinite or not a number."""
+    """A figure is infinite or not a number, so it cannot be written."""
 
 
 def damage(folder: Path, what: str) -> DamagedRun:
-    """The exception for a damaged run; `what` is a sentence that goes on from a colon."""
+    """Return the exception for a damaged run; `what` completes "The run NAME is damaged: "."""
     return DamagedRun(f"The run {printable(folder)} is damaged: {what}")
 
 
 def printable(folder: Path) -> str:
-    """The name of a folder, with a replacement for each byte that is not UTF-8."""
+    """Return the name of a folder; bytes that are not UTF-8 become replacement characters."""
     return os.fsencode(folder.name).decode(errors="replace")
 
 
 @contextmanager
 def reading(file: Path) -> Iterator[None]:
-    """Raise `DamagedRun` for whatever goes wrong while a file of a run is read."""
+    """Turn every error from reading a file of a run into `DamagedRun`."""
     try:
         yield
     except DamagedRun:
         raise
-    except Exception as error:  # numpy, zipfile and LiteRT promise nothing for foreign bytes
-        reason = str(error) or type(error).__name__
-        if isinstance(error, OSError) and error.strerror:
-            reason = error.strerror  # without the path, which is no concern of a visitor
-        elif isinstance(error, RecursionError):
-            reason = "it is nested too deeply"
-        elif isinstance(error, KeyError):
-            reason = f"it has no {error}"
-        if len(reason) > LONGEST_REASON:
-            reason = reason[:LONGEST_REASON] + " …"
+    except Exception as error:  # a damaged file can make numpy and LiteRT raise any error
         raise damage(
             file.parent,
-            f"its {file.name} cannot be read ({reason}). Restore it, or train the network again.",
+            f"its {file.name} cannot be read ({_explain(error)}). "
+            "Restore it, or train the network again.",
         ) from error
 
 
+def _explain(error: Exception) -> str:
+    """Say in a few words why a file could not be read."""
+    reason = str(error)
+    if isinstance(error, OSError) and error.strerror:
+        reason = error.strerror  # without the path, which visitors need not see
+    elif isinstance(error, RecursionError):
+        reason = "it is nested too deeply"
+    elif isinstance(error, KeyError):
+        reason = f"it has no {error}"
+    elif not reason:
+        reason = type(error).__name__
+    if len(reason) > LONGEST_REASON:
+        reason = reason[:LONGEST_REASON] + " …"
+    return reason
+
+
 def read_arrays(file: Path) -> dict[str, npt.NDArray[Any]]:
-    """All arrays of an npz file by name; `MOST_ARRAYS` bytes at most, and no Python objects.
+    """Read all arrays of an npz file by name, at most `MOST_ARRAYS` bytes, no Python objects.
 
     Raises:
-        ValueError, OSError and others: it is no such file. Use it within `reading`.
+        ValueError, OSError and others: it is not such a file. Call this inside `reading`.
     """
     with zipfile.ZipFile(file) as archive:
         if sum(member.file_size for member in archive.infolist()) > MOST_ARRAYS:
@@ -79,20 +90,24 @@ def read_arrays(file: Path) -> dict[str, npt.NDArray[Any]]:
 
 
 def file_hashes(folder: Path) -> dict[str, str]:
-    """The SHA-256 of each file of a run that is in the folder, by name."""
+    """Return the SHA-256 of each file of a run that is in the folder, by name."""
     return {name: file_sha256(folder / name) for name in FILES if (folder / name).is_file()}
 
 
 def file_sha256(file: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal digits."""
+    """Return the SHA-256 of a file in hexadecimal digits."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def read_json(file: Path) -> bytes:
-    """The content of a JSON file, `MOST_JSON` bytes at most."""
-    if not stat.S_ISREG(file.stat().st_mode):  # a pipe would make us wait for ever
-        raise ValueError("it is no file")
+    """Read the content of a JSON file, at most `MOST_JSON` bytes.
+
+    Raises:
+        ValueError, OSError: it is not such a file. Call this inside `reading`.
+    """
+    if not stat.S_ISREG(file.stat().st_mode):  # reading a pipe could wait forever
+        raise ValueError("it is not a file")
     with file.open("rb") as opened:
         content = opened.read(MOST_JSON + 1)
     if len(content) > MOST_JSON:
@@ -101,15 +116,23 @@ def read_json(file: Path) -> bytes:
 
 
 def write_json(file: Path, content: dict[str, Any]) -> None:
-    """Write JSON to a file; raises `NotFinite` as `encode_json` does."""
+    """Write JSON to a file.
+
+    Raises:
+        NotFinite: see `encode_json`.
+    """
     file.write_bytes(encode_json(content))
 
 
 def encode_json(content: dict[str, Any]) -> bytes:
-    """Content as JSON; raises `NotFinite` if a number is infinite or NaN."""
+    """Encode JSON.
+
+    Raises:
+        NotFinite: a number is infinite or NaN.
+    """
     try:
         return (json.dumps(content, indent=1, allow_nan=False) + "\n").encode()
     except ValueError as error:
         raise NotFinite(
-            "A figure of this network is infinite or not a number; nothing was written."
+            "A figure of this network is infinite or not a number. Nothing was written."
         ) from error

@@ -1,15 +1,16 @@
-"""A run: a trained network as a folder on disk, with a card that says what it is.
+"""Finds and reads runs: folders that each contain one trained network.
 
-Reading verifies every file against the card; writing is whole or not at all, and never deletes
-what this project did not write. Knows neither Keras nor LiteRT: to it a model is a file.
+A name or a path goes in, a `Run` comes out, with every file verified against the card. Neither
+Keras nor LiteRT is needed.
 
-    card.json      what it is, how it was trained, its figures, SHA-256 of every other file
-    model.keras    the network to train further or to look inside
-    model.tflite   the network as it is served; absent until exported
-    history.json   what each epoch gave
-    test.npz       its probabilities on MNIST's 10,000 test images, float16
-    robustness.json  its accuracy against shift, rotation and so on; absent until measured
-    map.npz        how MNIST's test images lie in its features; absent until computed
+    card.json        how it was trained, its figures, SHA-256 of every other file
+    model.keras      the trained network, for Keras
+    model.tflite     the network that the app uses; missing until it is exported
+    history.json     loss, accuracy and time of each epoch
+    test.npz         its probabilities on MNIST's 10,000 test images, float16
+    robustness.json  its accuracy on shifted, rotated and otherwise distorted images;
+                     missing until it is measured
+    map.npz          the map of MNIST's test images; missing until it is computed
 """
 
 import errno
@@ -45,49 +46,50 @@ ZOO = Path(__file__).parents[1] / "zoo"
 
 
 class UnknownRun(Exception):
-    """There is no run of that name; the message lists those there are."""
+    """There is no run with this name; the message lists the names of all runs."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run that was read, and whose files were all found to be whole."""
+    """A run that was read; all its files match the card."""
 
     folder: Path
     card: Card
     history: History
-    version: str  # changes when the card does: its SHA-256
+    version: str  # SHA-256 of the card; changes with any file of the run
 
     @property
     def name(self) -> str:
-        """What people call it: its folder's name, where the card's is the network's."""
+        """The name of its folder."""
         return self.folder.name
 
     @property
     def served(self) -> bool:
-        """Whether there is a network to serve; if not, `export` makes it."""
+        """Whether it has a `model.tflite`; if not, `export` creates it."""
         return TFLITE in self.card.sha256
 
     def test_probabilities(self) -> npt.NDArray[np.float32]:
-        """The network's probabilities on MNIST's test images, (10000, 10), rows sum to 1.
+        """Read the network's probabilities on MNIST's test images, (10000, 10), rows sum to 1.
 
         Raises:
-            DamagedRun: the file holds something else.
+            DamagedRun: the file contains something else.
         """
         with reading(self.folder / TEST):
             stored = read_arrays(self.folder / TEST)["probabilities"]
             if stored.dtype.kind != "f" or stored.shape != (self.card.figures.images, 10):
                 raise ValueError(f"it holds {stored.dtype} {stored.shape}")
             probabilities = np.asarray(stored, np.float32)
-            near_1 = np.abs(probabilities.sum(axis=1) - 1) < 0.01  # float16 is exact to 0.0005
-            if not (near_1.all() and (probabilities >= 0).all()):
+            # Each value is rounded to float16, so a sum can differ from 1 a little.
+            sums_to_1 = np.abs(probabilities.sum(axis=1) - 1) < 0.01
+            if not sums_to_1.all() or (probabilities < 0).any():
                 raise ValueError("some rows are not probabilities")
             return probabilities
 
     def robustness(self) -> dict[str, RobustnessCurve]:
-        """Its accuracy against each distortion; nothing where that was not measured.
+        """Read the accuracy for each distortion; empty if it was not measured.
 
         Raises:
-            DamagedRun: the file holds something else.
+            DamagedRun: the file contains something else.
         """
         if ROBUSTNESS not in self.card.sha256:
             return {}
@@ -95,63 +97,65 @@ class Run:
             content = read_json(self.folder / ROBUSTNESS)
             curves = msgspec.json.decode(content, type=dict[str, RobustnessCurve])
             for name, curve in curves.items():
-                if not len(curve.values) == len(curve.accuracy) > 0:
-                    raise ValueError(f"{name} has not one accuracy for each value")
+                if not curve.values or len(curve.values) != len(curve.accuracy):
+                    raise ValueError(f"{name} does not have one accuracy for each value")
                 if not all(0 <= accuracy <= 1 for accuracy in curve.accuracy):
                     raise ValueError(f"an accuracy of {name} is not between 0 and 1")
             return curves
 
 
 def own_runs() -> Path:
-    """The folder of the runs that were trained here: `MNIST_RUNS`, or `runs`."""
+    """Return the folder for runs trained here: `MNIST_RUNS`, or `runs`."""
     return Path(os.environ.get("MNIST_RUNS") or "runs")
 
 
 def run_folders() -> dict[str, Path]:
-    """Every run by name: the zoo's, and those trained here, which hide the zoo's of that name.
+    """Return the folder of every run by its name: the zoo's runs, then those trained here.
 
-    `MNIST_RUNS` may be a folder of runs or a run itself. A folder that cannot be looked into is
-    among them: reading it says why.
+    A run trained here hides a run of the zoo with the same name. `MNIST_RUNS` may be a folder of
+    runs or a single run. A folder that may not be opened is included; `read_run` then says why.
     """
-    own = Path(os.path.realpath(own_runs()))
-    return {
-        printable(folder): folder
-        for parent in (ZOO, own)
-        for folder in [parent, *_visible_in(parent)]
-        if _may_be_run(folder)
-    }
+    found = {}
+    for parent in (ZOO, Path(os.path.realpath(own_runs()))):
+        for folder in [parent, *_visible_entries(parent)]:
+            if _may_be_run(folder):
+                found[printable(folder)] = folder
+    return found
 
 
 def find_run(name_or_path: str | Path) -> Path:
-    """The folder of a run, by its name or its path.
+    """Return the folder of a run, given its name or its path.
 
     Raises:
-        UnknownRun: there is neither.
+        UnknownRun: there is no such run.
     """
     folder = Path(name_or_path)
     if isinstance(name_or_path, str):
         folder = run_folders().get(name_or_path, folder)
     if not _may_be_run(folder):
+        names = ", ".join(run_folders()) or "none"
         raise UnknownRun(
-            f"There is no run called {str(name_or_path)!r}. There are: "
-            f"{', '.join(run_folders()) or 'none'}. A path to a folder with a {CARD} does as well."
+            f"There is no run called {str(name_or_path)!r}. There are: {names}. "
+            f"You can also give the path of a folder with a {CARD}."
         )
-    return folder if folder.name not in ("", "..") else folder.resolve()
+    if folder.name in ("", ".."):  # a path such as `.`, which does not contain the name
+        return folder.resolve()
+    return folder
 
 
 def read_run(name_or_path: str | Path) -> Run:
-    """Read a run, verify every file of it against its card, and see that the figures make sense.
+    """Read a run and verify the SHA-256 of every file, the figures and the history.
 
-    What the other files hold is looked into when it is first used; `verification.verify` looks
-    into all of them.
+    The content of the other files is only checked when it is used. `verification.verify` checks
+    all of it.
 
     Raises:
         UnknownRun: there is no such run.
-        DamagedRun: one of its files is missing, altered or unreadable.
+        DamagedRun: one of its files is missing, changed or unreadable.
     """
     folder = find_run(name_or_path)
     if printable(folder) != folder.name:
-        raise damage(folder, "its folder's name is not UTF-8. Rename the folder.")
+        raise damage(folder, "the name of its folder is not UTF-8. Rename the folder.")
     with reading(folder / CARD):
         content = read_json(folder / CARD)
         card = decode_card(content)
@@ -164,9 +168,9 @@ def read_run(name_or_path: str | Path) -> Run:
 
 
 def run_state(folder: Path) -> str:
-    """The time of change and the size of each file of a run, as a text to compare.
+    """Return the date and the size of each file of a run, as one text to compare.
 
-    Takes microseconds, and differs when the run was trained again, damaged or repaired.
+    Takes microseconds. The text changes if the run is trained again, damaged or repaired.
     """
     found = []
     for name in (CARD, *FILES):
@@ -179,7 +183,8 @@ def run_state(folder: Path) -> str:
     return ", ".join(found)
 
 
-def _visible_in(parent: Path) -> list[Path]:
+def _visible_entries(parent: Path) -> list[Path]:
+    """Return what is in a folder, without hidden files; nothing if it cannot be opened."""
     try:
         return sorted(path for path in parent.iterdir() if not path.name.startswith("."))
     except OSError:
@@ -187,22 +192,23 @@ def _visible_in(parent: Path) -> list[Path]:
 
 
 def _may_be_run(folder: Path) -> bool:
-    """Whether a folder has a card, or nobody can tell."""
+    """Tell whether a folder has a card; also true if it cannot be checked."""
     try:
         return stat.S_ISREG((folder / CARD).stat().st_mode)
     except (FileNotFoundError, NotADirectoryError):
-        return (folder / CARD).is_symlink()  # to a card that is not there
-    except ValueError:  # a name that can be no file's
+        return (folder / CARD).is_symlink()  # a link to a missing card
+    except ValueError:  # not a possible file name
         return False
-    except OSError as error:  # a folder that is closed to us, or links that lead in a circle
+    except OSError as error:  # no permission, or a circle of links
         return error.errno != errno.ENAMETOOLONG
 
 
 def _verify_file(folder: Path, name: str, sha256: str | None) -> None:
+    """Raise `DamagedRun` if a file is missing or has another SHA-256 than on the card."""
     if name in ("", ".", "..") or "/" in name or "\\" in name:
         raise damage(
             folder,
-            f"its card names {name[:50]!r}, which is no file in its folder. "
+            f"its card names {name[:50]!r}, which is not a file in its folder. "
             "Restore the card, or train the network again.",
         )
     with reading(folder / name):

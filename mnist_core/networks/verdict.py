@@ -1,6 +1,6 @@
-"""The verdict on one image: a digit, unsure, or not a digit.
+"""Decides what a network says about one image: a digit, unsure, or not a digit.
 
-Probabilities and the score "is this a digit at all?" go in, a `Reading` comes out.
+The probabilities and the score "is this a digit at all?" go in, a `Reading` comes out.
 """
 
 from dataclasses import dataclass
@@ -11,29 +11,36 @@ import numpy.typing as npt
 
 Float32 = npt.NDArray[np.float32]
 
-# Probabilities and refusals are calibrated in training and part of the served network, so that
-# these hold for every network.
-IS_DIGIT = 0.5  # below it, what was drawn is called no digit
-CONFIDENT = 0.75  # a likeliest digit with less than this is said together with the second
+# The same for every network: probabilities and scores are calibrated after training, and the
+# calibration is part of the served network.
+REFUSAL_THRESHOLD = 0.5  # a lower score: not a digit
+CONFIDENCE_THRESHOLD = 0.75  # a lower probability of the most likely digit: unsure
 
 Verdict = Literal["digit", "unsure", "not a digit"]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a network makes of one image."""
+    """What a network says about one image."""
 
     verdict: Verdict
-    digit: int  # the likeliest, whatever the verdict
-    second: int  # the second likeliest
-    probabilities: Float32  # (10,), given that it is a digit
-    is_digit: float | None  # the score that it is one at all, 0 .. 1; None: it never refuses
+    digit: int  # the most likely one, whatever the verdict is
+    second: int  # the second most likely one
+    probabilities: Float32  # (10,), if the image is a digit at all; sums to 1
+    is_digit: float | None  # score, 0 (not a digit) to 1; None if the network never refuses
 
 
 def decide(probabilities: Float32, score: float | None) -> Reading:
-    """The reading of one image from its probabilities (10,) and its score of being a digit."""
+    """Decide on one image.
+
+    Args:
+        probabilities: float32 (10,), of each digit.
+        score: how likely the image is a digit at all, 0 to 1; None if the network never refuses.
+    """
     second, digit = (int(i) for i in probabilities.argsort()[-2:])
-    verdict: Verdict = "digit" if probabilities[digit] >= CONFIDENT else "unsure"
-    if score is not None and score < IS_DIGIT:
+    verdict: Verdict = "unsure"
+    if score is not None and score < REFUSAL_THRESHOLD:
         verdict = "not a digit"
+    elif probabilities[digit] >= CONFIDENCE_THRESHOLD:
+        verdict = "digit"
     return Reading(verdict, digit, second, probabilities, score)

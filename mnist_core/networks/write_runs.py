@@ -1,6 +1,7 @@
-"""Write runs to disk: a new run completely or not at all, an existing run file by file.
+"""Writes runs to disk.
 
-Nothing that this project did not write is ever deleted.
+A new run appears only when it is complete. An existing run is updated file by file. Files that
+this project did not write are never deleted.
 """
 
 import hashlib
@@ -36,51 +37,51 @@ from mnist_core.networks.runs import Run
 
 
 class RunExists(Exception):
-    """The folder is taken: there is a run in it, or something else."""
+    """The folder exists already, with a run or something else in it."""
 
 
 class RunChanged(Exception):
-    """The network was trained again while something was added to its run."""
+    """The network was trained again before an update of its run was written."""
 
 
 def update_run(run: Run, write: Callable[[Path], object], **figures: Any) -> Run:
-    """Add files to a run or replace them, and figures on its card; all else stays.
+    """Add or replace files of a run and fields of its card; everything else stays.
 
-    Whenever this is interrupted, the run can be read: as it was, perhaps without the files that
-    were to be replaced, or as it is to be. What lies under the name of a new file, but is not on
-    the card, is kept under another name.
+    After an interruption the run can still be read. It is then either updated, or unchanged
+    except that files to be replaced may be missing. A file that is not on the card, but has the
+    name of a new file, is kept under another name.
 
     Args:
-        run: to be updated.
-        write: is given an empty folder and writes the files into it.
-        figures: fields of the card, and what they are to be.
+        run: the run to update.
+        write: called with an empty folder; writes the files into it.
+        figures: fields of the card and their new values.
 
     Returns:
-        The run as it is now.
+        The updated run.
 
     Raises:
-        RunChanged: the network was trained again since `run` was read; nothing is written.
-        DamagedRun: its card cannot be read any more; nothing is written.
-        NotFinite: a figure is infinite or not a number; nothing is written.
+        RunChanged: the network was trained again after `run` was read. Nothing is written.
+        DamagedRun: its card cannot be read any more. Nothing is written.
+        NotFinite: a figure is infinite or not a number. Nothing is written.
     """
     with tempfile.TemporaryDirectory(prefix=".new-", dir=run.folder) as temporary:
         draft = Path(temporary)
         write(draft)
-        fields = _fields_now(run)
+        fields = _read_current_fields(run)
         hashes = fields["sha256"] | file_hashes(draft)
         content = encode_json(fields | msgspec.to_builtins(figures) | {"sha256": hashes})
         card = decode_card(content)
         _install(draft, run.folder, fields)
-        _put(content, draft, run.folder)
+        _replace_card(content, draft, run.folder)
     return replace(run, card=card, version=hashlib.sha256(content).hexdigest())
 
 
 @contextmanager
 def new_run(folder: Path, *, overwrite: bool = False) -> Iterator[Path]:
-    """Give a temporary folder to write a run into; it becomes `folder` if all goes well.
+    """Yield a temporary folder for a new run; if no error follows, it becomes `folder`.
 
-    A run that is replaced leaves behind what this project did not write: it is moved into the
-    new one. Where `folder` is a link to a run, that run is replaced and the link stays.
+    Files in a replaced run that this project did not write are moved into the new run. If
+    `folder` is a link to a run, that run is replaced and the link stays.
 
     Raises:
         RunExists: see `refuse_existing`.
@@ -100,10 +101,10 @@ def new_run(folder: Path, *, overwrite: bool = False) -> Iterator[Path]:
 
 
 def refuse_existing(folder: Path, *, overwrite: bool) -> None:
-    """Refuse what `writing` would refuse, before the training is spent.
+    """Check before a training that `new_run` will be able to write into `folder`.
 
     Raises:
-        RunExists: `folder` is taken and `overwrite` is not set, or it is neither a run nor empty.
+        RunExists: `folder` exists and `overwrite` is not set, or it is neither a run nor empty.
     """
     if not os.path.lexists(folder):
         return
@@ -115,68 +116,74 @@ def refuse_existing(folder: Path, *, overwrite: bool) -> None:
         replaceable = False
     if not replaceable:
         raise RunExists(
-            f"{folder} exists already and has no {CARD}, so it is no run to be replaced. "
+            f"{folder} exists already and has no {CARD}, so it is not a run and is not replaced. "
             "Choose another folder, or move this one away."
         )
 
 
 def write_history(folder: Path, history: History) -> None:
-    """Write what each epoch gave into the run's folder."""
+    """Write the history of the training into the run's folder."""
     write_json(folder / HISTORY, asdict(history))
 
 
 def write_test_probabilities(folder: Path, probabilities: npt.NDArray[np.float32]) -> None:
-    """Write the network's probabilities on MNIST's test images, (10000, 10), as float16."""
+    """Write the probabilities on MNIST's test images, float32 (10000, 10), as float16."""
     np.savez_compressed(folder / TEST, probabilities=probabilities.astype(np.float16))
 
 
 def write_robustness(folder: Path, curves: dict[str, RobustnessCurve]) -> None:
-    """Write the accuracy against each distortion into the run's folder."""
+    """Write the accuracy for each distortion into the run's folder."""
     write_json(folder / ROBUSTNESS, {name: asdict(curve) for name, curve in curves.items()})
 
 
 def write_card(folder: Path, card: Card) -> None:
-    """Write the card last: it seals the folder with the SHA-256 of every file of the run.
+    """Write the card with the SHA-256 of every file of the run, so write it last.
 
     Raises:
-        NotFinite: a figure is infinite or not a number, as after a training that diverged.
+        NotFinite: a figure is infinite or not a number, for example after a diverged training.
     """
     write_json(folder / CARD, asdict(replace(card, sha256=file_hashes(folder))))
 
 
-def _fields_now(run: Run) -> dict[str, Any]:
-    """The card of a run as it is now: what others added in the meantime stays."""
+def _read_current_fields(run: Run) -> dict[str, Any]:
+    """Read the fields of a run's card again, to keep what was added since `run` was read.
+
+    Raises:
+        RunChanged: the network was trained again.
+        DamagedRun: the card cannot be read.
+    """
     with reading(run.folder / CARD):
         content = read_json(run.folder / CARD)
         sha256 = decode_card(content).sha256
         fields: dict[str, Any] = msgspec.json.decode(content)
     if sha256.get(KERAS) != run.card.sha256.get(KERAS):
         raise RunChanged(
-            f"The run {run.name} was trained again in the meantime; nothing was written."
+            f"The run {run.name} was trained again in the meantime. Nothing was written."
         )
     return fields
 
 
 def _install(draft: Path, folder: Path, fields: dict[str, Any]) -> None:
-    """Move the files of a draft into a run's folder; the card that names them comes after.
+    """Move the files of a draft into a run's folder, before the card that lists them.
 
-    At no time does a card name a file with another content: those that are replaced leave the
-    card first.
+    Files that are replaced are first removed from the card, so that the card never lists a file
+    with another content.
     """
     listed, new = fields["sha256"], file_hashes(draft)
-    staying = {name: sha256 for name, sha256 in listed.items() if name not in new}
-    if staying != listed:
-        _put(encode_json(fields | {"sha256": staying}), draft, folder)
+    unchanged = {name: sha256 for name, sha256 in listed.items() if name not in new}
+    if unchanged != listed:
+        _replace_card(encode_json(fields | {"sha256": unchanged}), draft, folder)
     for name in new:
         if name not in listed and os.path.lexists(folder / name):
-            (folder / name).rename(_free(folder / name))
+            (folder / name).rename(_free_path(folder / name))
         (draft / name).replace(folder / name)
 
 
 def _replace(folder: Path, draft: Path) -> None:
-    """Put a new run in an old one's place, and what is not ours in the old one into the new."""
-    ours = _ours(folder)
-    old = _free(folder.with_name(f"{folder.name}-replaced"))  # a run, should this be its end
+    """Replace a run by a draft, and move files that this project did not write into it."""
+    ours = _files_of_run(folder)
+    # Not hidden: after a crash it is listed as a run.
+    old = _free_path(folder.with_name(f"{folder.name}-replaced"))
     try:
         folder.rename(old)
         draft.rename(folder)
@@ -186,14 +193,14 @@ def _replace(folder: Path, draft: Path) -> None:
         raise
     for entry in sorted(old.iterdir()):
         if entry.name not in ours or (entry.is_dir() and not entry.is_symlink()):
-            entry.rename(_free(folder / entry.name))
+            entry.rename(_free_path(folder / entry.name))
     for name in ours:
         (old / name).unlink(missing_ok=True)
     old.rmdir()
 
 
-def _ours(folder: Path) -> list[str]:
-    """The names of what this project wrote into a run's folder, the card first."""
+def _files_of_run(folder: Path) -> list[str]:
+    """Return the names of the files that this project wrote into a folder, the card first."""
     try:
         with reading(folder / CARD):
             listed = set(decode_card(read_json(folder / CARD)).sha256)
@@ -202,8 +209,8 @@ def _ours(folder: Path) -> list[str]:
     return [CARD, *(name for name in FILES if name in listed)]
 
 
-def _free(path: Path) -> Path:
-    """The path, or one with another name where something has that name."""
+def _free_path(path: Path) -> Path:
+    """Return the path; if it exists, the same path with a number added to the name."""
     free, number = path, 0
     while os.path.lexists(free):
         number += 1
@@ -211,6 +218,7 @@ def _free(path: Path) -> Path:
     return free
 
 
-def _put(card: bytes, draft: Path, folder: Path) -> None:
+def _replace_card(card: bytes, draft: Path, folder: Path) -> None:
+    """Replace the card of a run in one step."""
     (draft / CARD).write_bytes(card)
     (draft / CARD).replace(folder / CARD)

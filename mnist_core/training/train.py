@@ -105,7 +105,7 @@ def train_network(
         test_accuracy=test.accuracy,
         test_images=test.images,
         published_accuracy=architecture.published_accuracy,
-        settled=calibrated,
+        calibration=calibrated,
     )
     with write_runs.new_run(out / name, overwrite=overwrite) as draft:
         _write_files(draft, fitted, probabilities, mnist)

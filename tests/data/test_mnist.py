@@ -27,14 +27,14 @@ from tests.mnist_files import SMALL, assert_same
 
 @pytest.fixture(autouse=True)
 def small(request, monkeypatch):
-    """`SMALL` counts as MNIST, except where the test takes the real one."""
+    """Let `SMALL` count as MNIST, except in tests that use the real one."""
     if "mnist" not in request.fixturenames:
         mnist_files.count_as_mnist(monkeypatch)
 
 
 @pytest.fixture
 def cache(tmp_path, monkeypatch):
-    """An empty folder as Keras's home, and no other place where MNIST could be."""
+    """The path of an empty Keras cache; there is no other MNIST."""
     monkeypatch.delenv("MNIST_PATH", raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
     cache = tmp_path / "keras" / "datasets" / "mnist.npz"
@@ -81,7 +81,7 @@ def test_the_four_original_files_are_read(folder):
     assert_same(load_mnist(folder), SMALL)
 
 
-def test_the_argument_goes_before_the_setting_and_the_setting_before_the_cache(
+def test_the_path_comes_before_mnist_path_and_mnist_path_before_the_cache(
     cache, tmp_path, monkeypatch
 ):
     for path in (tmp_path / "argument.npz", tmp_path / "setting.npz", cache):
@@ -92,13 +92,13 @@ def test_the_argument_goes_before_the_setting_and_the_setting_before_the_cache(
     assert find_mnist(tmp_path / "argument.npz")[1] == tmp_path / "argument.npz"
 
 
-def test_a_named_path_that_does_not_exist_is_not_replaced_by_another(cache, tmp_path):
+def test_for_a_missing_path_the_cache_is_not_used_instead(cache, tmp_path):
     cache.write_bytes(mnist_files.npz())
     with pytest.raises(MnistNotFound, match=r"nowhere\.npz.*MNIST_PATH"):
         load_mnist(tmp_path / "nowhere.npz")
 
 
-def test_a_folder_without_the_files_says_which_are_missing(folder):
+def test_the_message_names_the_files_that_a_folder_lacks(folder):
     (folder / "t10k-labels-idx1-ubyte.gz").unlink()
     with pytest.raises(MnistNotFound, match=r"lacks t10k-labels-idx1-ubyte\.gz"):
         load_mnist(folder)
@@ -119,10 +119,10 @@ def test_a_truncated_npz_is_refused(file):
             load_mnist(file)
 
 
-def test_an_npz_with_changed_bytes_is_read_right_or_refused(file):
+def test_an_npz_with_a_changed_byte_is_read_correctly_or_refused(file):
     random = np.random.default_rng(0)
     content = mnist_files.npz()
-    parts = content.split(b"PK\x01\x02", 1)[0]  # the arrays; the list of them comes after
+    parts = content.split(b"PK\x01\x02", 1)[0]  # the arrays; the directory of the archive follows
     places = [*random.integers(0, len(parts), 50), *random.integers(len(parts), len(content), 300)]
     refused = 0
     for place in places:
@@ -178,7 +178,7 @@ def test_an_npz_that_would_expand_to_gigabytes_is_never_decompressed(file, monke
         load_mnist(file)
 
 
-def test_a_header_that_promises_gigabytes_costs_nothing(file):
+def test_a_header_that_announces_gigabytes_uses_no_memory(file):
     header = io.BytesIO()
     np.lib.format.write_array_header_1_0(
         header, {"descr": "|u1", "fortran_order": False, "shape": (7_500_000, 28, 28)}
@@ -193,13 +193,13 @@ def test_a_header_that_promises_gigabytes_costs_nothing(file):
 
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_compression_that_expands_in_one_piece_is_refused(compression, file):
+def test_compression_methods_that_need_all_memory_at_once_are_refused(compression, file):
     file.write_bytes(archive(compression, x_train=bytes(100)))
     with pytest.raises(DamagedMnist, match="compressed in another way"):
         load_mnist(file)
 
 
-def test_an_idx_file_that_would_expand_is_read_only_up_to_its_size(folder):
+def test_an_idx_file_that_is_too_long_is_not_decompressed_to_its_end(folder):
     labels = folder / IDX_NAMES["train_labels"]
     start = gzip.decompress(labels.read_bytes())
     labels.write_bytes(gzip.compress(start + bytes(20_000_000)))
@@ -234,7 +234,7 @@ def test_mnist_is_here_damaged_or_missing(cache):
     assert check_mnist() == Availability("here", cache)
 
 
-def test_the_setting_is_checked_before_the_cache(cache, folder, monkeypatch):
+def test_mnist_path_is_checked_before_the_cache(cache, folder, monkeypatch):
     cache.write_bytes(b"something else")
     monkeypatch.setenv("MNIST_PATH", str(folder))
     assert check_mnist() == Availability("here", folder)
@@ -247,9 +247,12 @@ def test_the_setting_is_checked_before_the_cache(cache, folder, monkeypatch):
 def test_a_file_is_verified_once_until_it_changes(cache, monkeypatch):
     verified = []
     verify = _verify
-    monkeypatch.setattr(
-        mnist_module, "_verify", lambda *given: verified.append(given) or verify(*given)
-    )
+
+    def record(arrays, path):
+        verified.append(path)
+        verify(arrays, path)
+
+    monkeypatch.setattr(mnist_module, "_verify", record)
     cache.write_bytes(mnist_files.npz())
     assert_same(load_mnist(), SMALL)
     assert check_mnist().state == check_mnist().state == "here"
@@ -270,7 +273,7 @@ def test_a_damaged_file_is_read_once_until_it_changes(cache, monkeypatch):
     assert check_mnist() == before
 
 
-def test_a_file_that_may_not_be_read_is_looked_at_again(cache, monkeypatch):
+def test_a_file_without_read_permission_is_checked_again_later(cache, monkeypatch):
     cache.write_bytes(mnist_files.npz())
 
     def refuse(*_):
@@ -282,7 +285,7 @@ def test_a_file_that_may_not_be_read_is_looked_at_again(cache, monkeypatch):
     assert check_mnist().state == "here"
 
 
-def test_nothing_is_downloaded_where_it_is_forbidden(cache, monkeypatch):
+def test_nothing_is_downloaded_with_download_false(cache, monkeypatch):
     monkeypatch.setattr(mnist_download, "download", lambda *_: pytest.fail("it downloads"))
     with pytest.raises(MnistNotFound):
         load_mnist(download=False)
@@ -291,7 +294,7 @@ def test_nothing_is_downloaded_where_it_is_forbidden(cache, monkeypatch):
         load_mnist(download=False)
 
 
-def test_the_test_images_are_halved_as_scikit_learn_does():
+def test_test_half_is_the_same_split_as_scikit_learn_makes():
     split = split_mnist(SMALL, "test_half")
     expected = train_test_split(SMALL.test_images, SMALL.test_labels, test_size=0.5, random_state=1)
     for ours, theirs in zip(

@@ -24,7 +24,7 @@ IDX = [IDX_NAMES[name] for name in IDX_NAMES]
 
 
 class LocalMirrors(http.server.ThreadingHTTPServer):
-    """All mirrors on 127.0.0.1: `/NAME/FILE` is a mirror's file, bytes or who writes them."""
+    """All mirrors on 127.0.0.1; `/NAME/FILE` is bytes or a function that sends them."""
 
     daemon_threads = True
 
@@ -67,7 +67,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def mirrors(monkeypatch, no_network):
-    """Local servers in place of the mirrors; they offer nothing until a test says what."""
+    """A local server in place of the mirrors; it has only the files that a test offers."""
     server = LocalMirrors()
     monkeypatch.setattr(mnist_download, "MIRRORS", local(server.server_port))
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
@@ -87,7 +87,7 @@ def local(port: int) -> tuple[mnist_download.Mirror, ...]:
 
 @pytest.fixture
 def cache(tmp_path, monkeypatch) -> Path:
-    """An empty home for Keras, no other place where MNIST could be, a process that just began."""
+    """The path of an empty Keras cache; no other MNIST, and no download so far."""
     monkeypatch.delenv("MNIST_PATH", raising=False)
     monkeypatch.delenv("MNIST_FETCH")
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
@@ -100,7 +100,7 @@ def cache(tmp_path, monkeypatch) -> Path:
 
 @pytest.fixture
 def small(monkeypatch) -> bytes:
-    """`SMALL` counts as MNIST; the bytes of its `.npz`."""
+    """Let `SMALL` count as MNIST; return the bytes of its `.npz`."""
     mnist_files.count_as_mnist(monkeypatch)
     return mnist_files.npz()
 
@@ -119,7 +119,7 @@ def real_files(mnist) -> dict[str, dict[str, bytes]]:
 
 
 def finish() -> mnist_download.DownloadStatus:
-    """Wait for the background thread, and return how it ended."""
+    """Wait for the background thread and return the final status."""
     mnist_download._background.thread.join(30)
     return mnist_download.download_status()
 
@@ -137,7 +137,7 @@ def left_in(folder: Path) -> set[str]:
 
 
 def half_then_wait(content: bytes) -> Callable[[Answer], None]:
-    """Send half of a file, and the rest when the test says so."""
+    """Send half of a file; send the rest when the test sets `go_on`."""
 
     def send(answer: Answer) -> None:
         answer.start({"Content-Length": str(len(content))})
@@ -148,8 +148,8 @@ def half_then_wait(content: bytes) -> Callable[[Answer], None]:
     return send
 
 
-def far_too_much(answer: Answer) -> None:
-    """Send 50 MB without announcing how much, or until nobody takes it."""
+def send_too_much(answer: Answer) -> None:
+    """Send 50 MB without announcing the size; stop if the connection is closed."""
     answer.start({})
     try:
         for _ in range(500):
@@ -219,7 +219,9 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("answer", REFUSED.values(), ids=REFUSED.keys())
-def test_anything_but_mnist_is_refused_and_the_next_mirror_tried(answer, mirrors, cache, small):
+def test_files_that_are_not_mnist_are_refused_and_the_next_mirror_is_tried(
+    answer, mirrors, cache, small
+):
     mirrors.offer_npz(KERAS, answer)
     mirrors.offer(CVDF, mnist_files.idx())
     mnist_download.download(cache)
@@ -234,22 +236,22 @@ def test_a_file_that_is_announced_too_large_is_not_received(mirrors, cache, smal
         mnist_download.download(cache)
 
 
-def test_a_file_that_does_not_end_is_cut_off(mirrors, cache, small, monkeypatch):
+def test_an_endless_file_is_stopped_at_the_limit(mirrors, cache, small, monkeypatch):
     monkeypatch.setattr(mnist_download, "LARGEST", 1_000_000)
-    mirrors.offer_npz(KERAS, far_too_much)
+    mirrors.offer_npz(KERAS, send_too_much)
     with pytest.raises(DownloadFailed, match="sends more than MNIST"):
         mnist_download.download(cache)
 
 
 @pytest.mark.parametrize("answer", REFUSED.values(), ids=REFUSED.keys())
-def test_what_was_refused_is_not_left_behind(answer, mirrors, cache, small):
+def test_refused_files_are_deleted(answer, mirrors, cache, small):
     mirrors.offer_npz(KERAS, answer)
     with pytest.raises(DownloadFailed):
         mnist_download.download(cache)
     assert left_in(cache.parent) == set()
 
 
-def test_what_a_killed_process_left_is_replaced(mirrors, cache, small):
+def test_files_left_by_a_killed_process_are_deleted(mirrors, cache, small):
     mirrors.offer(CVDF, mnist_files.idx())
     unfinished = cache.parent / ".mnist.npz-unfinished"
     unfinished.mkdir(parents=True)
@@ -258,7 +260,7 @@ def test_what_a_killed_process_left_is_replaced(mirrors, cache, small):
     assert left_in(cache.parent) == {"mnist.npz"}
 
 
-def test_the_message_says_what_was_tried(cache, small):
+def test_the_message_names_each_mirror(cache, small):
     with pytest.raises(DownloadFailed, match="could not be downloaded") as caught:
         load_mnist()
     assert caught.value.summary == mnist_download.NO_INTERNET
@@ -266,13 +268,13 @@ def test_the_message_says_what_was_tried(cache, small):
         assert part in str(caught.value)
 
 
-def test_a_server_that_refuses_is_not_taken_for_a_missing_network(mirrors, cache, small):
+def test_a_server_that_refuses_is_not_reported_as_no_internet(mirrors, cache, small):
     with pytest.raises(DownloadFailed, match="404") as caught:
         mnist_download.download(cache)
     assert caught.value.summary == mnist_download.BLOCKED
 
 
-def test_a_folder_that_cannot_be_written_is_named(mirrors, cache, small):
+def test_the_message_names_a_folder_that_cannot_be_written(mirrors, cache, small):
     mirrors.offer_npz(KERAS, small)
     cache.parent.parent.mkdir()
     cache.parent.write_text("a file in place of the folder")
@@ -281,7 +283,7 @@ def test_a_folder_that_cannot_be_written_is_named(mirrors, cache, small):
     assert caught.value.summary == mnist_download.NOT_SAVED
 
 
-def test_a_full_disk_is_not_taken_for_a_failing_mirror(mirrors, cache, small, monkeypatch):
+def test_a_full_disk_is_not_reported_as_a_failing_mirror(mirrors, cache, small, monkeypatch):
     def refuse(*_):
         raise OSError(28, "No space left on device")
 
@@ -293,7 +295,7 @@ def test_a_full_disk_is_not_taken_for_a_failing_mirror(mirrors, cache, small, mo
     assert left_in(cache.parent) == set()
 
 
-def test_a_broken_setting_of_certificates_is_not_taken_for_a_full_disk(cache, small, monkeypatch):
+def test_wrong_certificate_settings_are_not_reported_as_a_full_disk(cache, small, monkeypatch):
     """What `requests` raises then is a plain OSError."""
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere.pem")
     https = tuple(replace(m, url="https://127.0.0.1:9/") for m in mnist_download.MIRRORS)
@@ -361,7 +363,7 @@ def test_two_processes_download_once(mirrors, cache, small):
     assert mirrors.asked == [f"{KERAS}/mnist.npz"]
 
 
-def test_what_another_process_downloads_is_waited_for(mirrors, cache, small):
+def test_a_download_waits_for_another_process_that_downloads(mirrors, cache, small):
     cache.parent.mkdir(parents=True)
     with FileLock(cache.with_name("mnist.npz.lock")):
         mnist_download.start_background_download()
@@ -390,7 +392,7 @@ def test_missing_mnist_is_downloaded_in_the_background(mirrors, cache, small, mo
     assert_same(load_mnist(download=False), SMALL)
 
 
-def test_many_views_start_one_thread(mirrors, cache, small):
+def test_many_page_views_start_one_thread(mirrors, cache, small):
     mirrors.offer_npz(KERAS, half_then_wait(small))
     for _ in range(5):
         mnist_download.start_background_download()
@@ -403,7 +405,7 @@ def test_many_views_start_one_thread(mirrors, cache, small):
     assert mirrors.asked == [f"{KERAS}/mnist.npz"]
 
 
-def test_what_is_here_is_not_downloaded(mirrors, cache, small):
+def test_mnist_that_is_here_is_not_downloaded_again(mirrors, cache, small):
     cache.parent.mkdir(parents=True)
     cache.write_bytes(small)
     mnist_download.start_background_download()
@@ -413,7 +415,7 @@ def test_what_is_here_is_not_downloaded(mirrors, cache, small):
 
 
 @pytest.mark.parametrize("off", ["off", "OFF", "0"])
-def test_the_setting_turns_it_off(off, mirrors, cache, small, monkeypatch):
+def test_mnist_fetch_turns_the_download_off(off, mirrors, cache, small, monkeypatch):
     monkeypatch.setenv("MNIST_FETCH", off)
     for start in (
         mnist_download.start_background_download,
@@ -428,7 +430,7 @@ def test_the_setting_turns_it_off(off, mirrors, cache, small, monkeypatch):
     assert mirrors.asked == []
 
 
-def test_where_a_path_is_set_nothing_is_downloaded(mirrors, cache, small, tmp_path, monkeypatch):
+def test_with_mnist_path_nothing_is_downloaded(mirrors, cache, small, tmp_path, monkeypatch):
     monkeypatch.setenv("MNIST_PATH", str(tmp_path / "nowhere.npz"))
     mnist_download.start_background_download()
     status = mnist_download.download_status()
@@ -439,7 +441,7 @@ def test_where_a_path_is_set_nothing_is_downloaded(mirrors, cache, small, tmp_pa
     assert mirrors.asked == []
 
 
-def test_a_failure_is_repeated_only_on_request(mirrors, cache, small):
+def test_a_failed_download_is_repeated_only_on_request(mirrors, cache, small):
     mnist_download.start_background_download()
     failed = finish()
     assert (failed.state, failed.message) == ("failed", mnist_download.BLOCKED)
@@ -455,19 +457,19 @@ def test_a_failure_is_repeated_only_on_request(mirrors, cache, small):
     assert finish().state == "here"
 
 
-def test_without_a_network_the_visitor_reads_so(cache, small):
+def test_without_internet_the_message_says_so(cache, small):
     mnist_download.start_background_download()
     assert finish().message == mnist_download.NO_INTERNET
 
 
-def test_a_file_that_somebody_puts_there_ends_the_failure(cache, small):
+def test_a_file_added_by_hand_ends_the_failure(cache, small):
     mnist_download.start_background_download()
     assert finish().state == "failed"
     cache.write_bytes(small)
     assert mnist_download.download_status().state == "here"
 
 
-def test_a_file_that_somebody_deletes_is_downloaded_again(mirrors, cache, small):
+def test_a_deleted_file_is_downloaded_again(mirrors, cache, small):
     mirrors.offer_npz(KERAS, small)
     mnist_download.start_background_download()
     assert finish().state == "here"
@@ -514,9 +516,7 @@ def test_a_damaged_cache_that_could_not_be_replaced_can_be_replaced_later(mirror
 
 
 @pytest.mark.parametrize("setting", ["MNIST_PATH", "MNIST_FETCH"])
-def test_a_damaged_file_is_kept_where_nothing_may_be_downloaded(
-    setting, mirrors, damaged, small, monkeypatch
-):
+def test_a_damaged_file_is_kept_if_downloads_are_off(setting, mirrors, damaged, small, monkeypatch):
     monkeypatch.setenv(setting, {"MNIST_PATH": str(damaged), "MNIST_FETCH": "off"}[setting])
     before = damaged.read_bytes()
     mnist_download.start_background_download()
@@ -528,7 +528,7 @@ def test_a_damaged_file_is_kept_where_nothing_may_be_downloaded(
     assert mirrors.asked == []
 
 
-def test_an_error_that_nobody_expected_is_a_failure_too(cache, small, monkeypatch):
+def test_an_unexpected_error_is_a_failure(cache, small, monkeypatch):
     def fail(*_):
         raise ZeroDivisionError("of all things")
 
@@ -539,7 +539,7 @@ def test_an_error_that_nobody_expected_is_a_failure_too(cache, small, monkeypatc
     assert "of all things" in status.details
 
 
-def test_visitors_read_neither_settings_nor_addresses():
+def test_messages_for_visitors_have_no_settings_or_addresses():
     messages = [value for name, value in vars(mnist_download).items() if name.isupper()]
     messages = [text for text in messages if isinstance(text, str)]
     messages.remove(mnist_download.OTHER_WAYS)

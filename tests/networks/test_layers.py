@@ -10,14 +10,14 @@ from tests.runs_on_disk import ZOO
 
 
 @pytest.mark.parametrize("name", ZOO)
-def test_every_network_has_the_parameters_that_its_card_says(name):
+def test_the_parameters_of_each_network_match_its_card(name):
     found = read_layers(runs.ZOO / name / run_files.KERAS)
     assert found.parameters == runs.read_run(name).card.parameters
 
 
 @pytest.mark.training
 @pytest.mark.parametrize("name", ZOO)
-def test_the_layers_are_keras_s(name):
+def test_layers_and_filters_are_those_that_keras_loads(name):
     import keras
 
     file = runs.ZOO / name / run_files.KERAS
@@ -34,7 +34,7 @@ def test_the_layers_are_keras_s(name):
 
 
 def shape(layer) -> tuple[int, ...]:
-    """What the layer gives for one image; an input layer's output is a list of one."""
+    """Return the output shape for one image; an input layer has a list with one output."""
     output = layer.output[0] if isinstance(layer.output, list) else layer.output
     return output.shape[1:]
 
@@ -43,12 +43,12 @@ def shape(layer) -> tuple[int, ...]:
     ("name", "shapes"),
     [("studio", [(32, 3, 3), (16, 7, 7)] * 2), ("small_cnn", [(12, 3, 3)]), ("tiny_mlp", [])],
 )
-def test_each_trunk_of_convolutions_has_its_first_filters(name, shapes):
+def test_each_trunk_with_convolutions_has_its_first_filters(name, shapes):
     found = read_layers(runs.ZOO / name / run_files.KERAS)
     assert [filters.weights.shape for filters in found.filters] == shapes
 
 
-def test_a_layer_says_what_it_reads():
+def test_each_layer_names_its_inputs():
     layers = {
         layer.name: layer for layer in read_layers(runs.ZOO / "studio" / run_files.KERAS).layers
     }
@@ -58,7 +58,7 @@ def test_a_layer_says_what_it_reads():
     assert layers["probabilities"].shape == (10,)
 
 
-def test_layers_stand_after_those_that_they_read_and_trunk_by_trunk():
+def test_each_layer_comes_after_its_inputs_and_one_trunk_after_the_other():
     layers = read_layers(runs.ZOO / "studio" / run_files.KERAS).layers
     places = {layer.name: place for place, layer in enumerate(layers)}
     assert all(places[name] < places[layer.name] for layer in layers for name in layer.inputs)
@@ -67,7 +67,7 @@ def test_layers_stand_after_those_that_they_read_and_trunk_by_trunk():
 
 
 @pytest.mark.parametrize("damage", ["missing", "no zip", "truncated", "no network", "no weights"])
-def test_a_damaged_file_is_said_to_be_so(damage, tmp_path):
+def test_a_damaged_file_is_named(damage, tmp_path):
     file = tmp_path / "mine" / run_files.KERAS
     file.parent.mkdir()
     whole = runs.ZOO / "tiny_mlp" / run_files.KERAS

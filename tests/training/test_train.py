@@ -117,7 +117,7 @@ def test_a_network_that_learns_from_drawings_learns_to_refuse(bright, drawn, tmp
     run = train_network("micro", bright, tmp_path, drawn=drawn, others=others, epochs=2)
     assert run.card.protocol == replace(protocol, epochs=2)
     assert set(run.card.data) > {"train_images", "drawn", "others"}
-    assert 0.25 < run.card.settled.temperature < 4
+    assert 0.25 < run.card.calibration.temperature < 4
     assert len(run.history.val_accuracy) == 2
     network = classifier.load(run)
     assert network.refuses
