@@ -77,11 +77,11 @@ def is_problem(message: ConsoleMessage) -> bool:
 
 def expect_digit(page: Page, digit: int) -> None:
     expect(page.get_by_test_id("verdict")).to_have_text(str(digit))
-    expect(page.get_by_role("status")).to_contain_text(f"This is a{'n' * (digit == 8)} {digit}")
+    expect(page.get_by_role("status")).to_have_text(re.compile(rf"^(It's|Probably) an? {digit}\b"))
 
 
 def expect_blank(page: Page) -> None:
-    expect(page.get_by_text("Draw a digit from 0 to 9")).to_be_visible()
+    expect(page.get_by_text("Draw one digit, 0 to 9")).to_be_visible()
     expect(page.get_by_test_id("verdict")).to_have_text("?")
 
 
@@ -102,8 +102,8 @@ def test_each_digit_is_read(open_page, digit, strokes):
 def test_a_letter_is_refused(open_page, letter):
     page = open_page()
     draw(page, NO_DIGITS[letter])
-    expect(page.get_by_role("status")).to_contain_text("I don't think this is a digit")
-    expect(page.get_by_test_id("verdict")).to_have_text("no digit")
+    expect(page.get_by_role("status")).to_contain_text("That doesn't look like a digit")
+    expect(page.get_by_test_id("verdict")).to_have_text("not a digit")
 
 
 def test_strokes_are_taken_back_one_by_one_and_a_clear_too(open_page):
@@ -167,7 +167,7 @@ def test_the_drawing_survives_a_visit_to_another_page(open_page):
     expect_digit(page, 4)
     assert canvas_ink(page).any()
     undo(page)
-    expect(page.get_by_role("status")).not_to_contain_text("a 4 (")
+    expect(page.get_by_role("status")).not_to_contain_text("a 4")
 
 
 def test_a_stroke_reruns_the_fragment_alone(open_page):
@@ -366,7 +366,7 @@ def test_a_link_leads_to_a_digit_and_on_to_the_canvas(open_page, mnist):
     assert "network=tiny_mlp" in page.url
     assert canvas_ink(page).any()
     draw(page, [[(20, 20), (260, 20), (260, 260), (20, 260), (20, 20)]])
-    expect(page.get_by_role("status")).not_to_contain_text("over 99.9%")
+    expect(page.get_by_role("status")).not_to_contain_text("more than 99.9%")
     undo(page)
     expect_digit(page, int(read[index]))
     undo(page)

@@ -82,9 +82,11 @@ def offer_csv(label: str, name: str, rows: Sequence[Mapping[str, object]]) -> No
     )
 
 
-def listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str], word: str = "and") -> str:
     """Names as people list them: a, b and c."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {word} {names[-1]}"
 
 
 def _found() -> dict[str, Run | str]:

@@ -1,4 +1,6 @@
-"""Digits, and what a network makes of them, in words."""
+"""Sentences about digits, and about what a network makes of them."""
+
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -7,43 +9,66 @@ from mnist_core.charts import style
 from mnist_core.networks.verdict import Reading
 
 NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+LEAST_NAMED = 0.005  # a digit with a smaller probability is not named
+MOST_NAMED = 3  # digits in a sentence
 
 
 def a(digit: int) -> str:
-    """A digit with its article."""
-    return f"{'an' if digit == 8 else 'a'} {digit}"
+    """A digit with its article: a 7, an 8."""
+    return f"an {digit}" if digit == 8 else f"a {digit}"
 
 
 def counted(labels: npt.NDArray[np.integer]) -> str:
-    """How many of each digit: 801 twos, 1 seven."""
-    counts = np.bincount(labels, minlength=10).tolist()
+    """How many of each digit there are, the most first: 801 twos, 1 seven."""
+    counts: list[int] = np.bincount(labels, minlength=10).tolist()
     ranked = sorted(range(10), key=lambda digit: -counts[digit])
-    plural = [f"{word}{'es' if word == 'six' else 's'}" for word in NUMBERS]
-    return ", ".join(
-        f"{counts[digit]} {NUMBERS[digit] if counts[digit] == 1 else plural[digit]}"
-        for digit in ranked
-        if counts[digit]
-    )
+    return ", ".join(_number_of(digit, counts[digit]) for digit in ranked if counts[digit] > 0)
 
 
 def sentence(reading: Reading) -> str:
-    """What the network makes of a drawing, in words."""
-    likeliest, *others = [
-        a(digit) + f" ({sure(reading.probabilities[digit])})" * (reading.verdict != "not a digit")
-        for digit in reading.probabilities.argsort()[::-1][:3]
-        if reading.probabilities[digit] >= 0.005
-    ]
+    """What a network says of a drawing."""
     if reading.verdict == "not a digit":
-        text = (
-            f"I don't think this is a digit. If it were one, it would most likely be {likeliest}."
-        )
-    elif reading.verdict == "unsure":
-        text = f"This looks like {likeliest} or {others[0]}."
-    else:
-        text = f"This is {likeliest}" + (f", or else {' or '.join(others)}." if others else ".")
-    return text
+        return f"That doesn't look like a digit. If I had to guess: {reading.digit}."
+    if reading.verdict == "unsure":
+        first, second = _with_percents(reading, [reading.digit, reading.second])
+        return f"I'm not sure. It could be {first} or {second}."
+    ranked: list[int] = reading.probabilities.argsort()[::-1][:MOST_NAMED].tolist()
+    named = [digit for digit in ranked if reading.probabilities[digit] >= LEAST_NAMED]
+    if len(named) == 1:
+        certainty = sure(float(reading.probabilities[reading.digit]))
+        return f"It's {a(reading.digit)}. I'm {certainty} sure."
+    likeliest, *others = _with_percents(reading, named)
+    return f"Probably {likeliest}. It could also be {' or '.join(others)}."
 
 
-def sure(share: float) -> str:
-    """How sure a network is, 0 .. 1, within a sentence."""
-    return style.percent(share).replace(">", "over ")
+def sure(probability: float) -> str:
+    """How sure a network is, 0 to 1, for use within a sentence."""
+    return style.percent(probability).replace(">", "more than ").replace("<", "less than ")
+
+
+def percents(shares: Sequence[float]) -> list[str]:
+    """Shares of one whole, 0 to 1, in percent.
+
+    They have one decimal above 99% and below 1%. If rounding makes them more than 100% together,
+    the one that was rounded up the most is rounded down.
+    """
+    decimals = [1 if share > 0.99 or share < 0.01 else 0 for share in shares]
+    rounded = [round(100 * share, places) for share, places in zip(shares, decimals, strict=True)]
+    if sum(rounded) > 100 + 1e-6:
+        gains = [value - 100 * share for value, share in zip(rounded, shares, strict=True)]
+        most = gains.index(max(gains))
+        rounded[most] -= 10.0 ** -decimals[most]
+    return [f"{value:.{places}f}%" for value, places in zip(rounded, decimals, strict=True)]
+
+
+def _number_of(digit: int, count: int) -> str:
+    word = NUMBERS[digit]
+    if count == 1:
+        return f"1 {word}"
+    return f"{count} {word}es" if word == "six" else f"{count} {word}s"
+
+
+def _with_percents(reading: Reading, digits: list[int]) -> list[str]:
+    """Digits with their probabilities: a 9 (92%)."""
+    texts = percents([float(reading.probabilities[digit]) for digit in digits])
+    return [f"{a(digit)} ({text})" for digit, text in zip(digits, texts, strict=True)]

@@ -3,17 +3,13 @@
 import re
 from pathlib import Path
 
-import numpy as np
 import pytest
 import streamlit as st
 
 from mnist_core.networks import run_files, runs
-from mnist_core.networks.classifier import Classifier
-from mnist_core.networks.verdict import Reading
 from tests import damage
-from tests.app_in_apptest import draw, gallery, page, texts
-from tests.hand import DIGITS
-from tests.runs_on_disk import ZOO, write_damaged_run
+from tests.app_in_apptest import gallery, page, texts
+from tests.runs_on_disk import ZOO
 
 LOOKING = ["confusion", "mistakes"]  # at MNIST's images
 PAGES = ["draw", *LOOKING]
@@ -53,113 +49,6 @@ def test_damaged_mnist_is_said_so(name, no_mnist, monkeypatch, tmp_path):
     app = page(name).run()
     assert not app.exception
     assert "The file with the MNIST images is damaged." in app.warning[0].value
-
-
-def test_a_blank_canvas_invites_and_predicts_nothing():
-    app = page("draw").run()
-    assert "Draw a digit" in texts(app)
-    assert "This " not in texts(app)
-
-
-@pytest.mark.parametrize("name", ZOO)
-def test_every_network_reads_a_seven(name):
-    app = page("draw", network=name)
-    draw(app, *DIGITS[7])
-    app.run()
-    assert not app.exception
-    assert "a 7 (" in texts(app)
-
-
-def probabilities(**shares: float) -> np.ndarray:
-    """The ten probabilities, given as d4=0.6 and so on; the others share the rest."""
-    found = np.full(10, (1 - sum(shares.values())) / (10 - len(shares)), np.float32)
-    for digit, share in shares.items():
-        found[int(digit[1])] = share
-    return found
-
-
-@pytest.mark.parametrize(
-    ("reading", "sign", "sentence"),
-    [
-        (Reading("digit", 8, 3, probabilities(d8=0.98, d3=0.02), 0.99), "8", "This is an 8 (98%)"),
-        (
-            Reading("unsure", 4, 9, probabilities(d4=0.55, d9=0.45), 0.99),
-            "4/9",
-            "This looks like a 4 (55%) or a 9 (45%).",
-        ),
-        (
-            Reading("not a digit", 4, 9, probabilities(d4=0.6, d9=0.4), 0.01),
-            "no digit",
-            "I don't think this is a digit. If it were one, it would most likely be a 4.",
-        ),
-    ],
-)
-def test_the_verdict_is_said_in_words(monkeypatch, reading, sign, sentence):
-    monkeypatch.setattr(Classifier, "read", lambda self, images: [reading])
-    app = page("draw")
-    draw(app, *DIGITS[7])
-    app.run()
-    assert not app.exception
-    assert sentence in texts(app)
-    assert f">{sign}</span>" in texts(app)
-
-
-@pytest.mark.parametrize(("network", "says"), [("basic_mlp", True), ("studio", False)])
-def test_where_a_network_cannot_refuse_the_page_says_so(network, says):
-    app = page("draw", network=network)
-    draw(app, *DIGITS[7])
-    app.run()
-    said = [found.value for found in app.caption if "only ever seen digits" in found.value]
-    assert bool(said) == says
-
-
-@pytest.mark.parametrize("asked", [False, True])
-def test_the_stages_are_shown_when_asked_for(asked):
-    app = page("draw")
-    if asked:
-        app.query_params["stages"] = "true"
-    draw(app, *DIGITS[7])
-    app.run()
-    assert not app.exception
-    assert any("made the same way" in caption.value for caption in app.caption) == asked
-
-
-def test_ink_erased_to_nothing_is_no_digit():
-    app = page("draw")
-    draw(app, *DIGITS[7], ink="black")
-    app.run()
-    assert "Draw a digit" in texts(app)
-
-
-def test_an_unknown_network_is_replaced_by_the_default():
-    app = page("draw", network="nonsense").run()
-    assert app.selectbox(key="network").value == "studio"
-
-
-def test_undo_takes_strokes_back_and_clear_too():
-    app = page("draw").run()
-    draw(app, *DIGITS[7])
-    app.run()
-    assert "a 7 (" in texts(app)
-    app.button[1].click().run()  # Clear
-    assert "Draw a digit" in texts(app)
-    app.button[0].click().run()  # Undo
-    assert "a 7 (" in texts(app)
-    for _ in range(3):  # there is no more to take back than there was
-        app.button[0].click().run()
-        assert not app.exception
-        assert "Draw a digit" in texts(app)
-
-
-def test_a_damaged_run_is_said_and_the_others_offered(own_runs):
-    write_damaged_run("tiny_mlp", own_runs / "tiny_mlp", run_files.TFLITE)
-    app = page("draw", network="tiny_mlp")
-    draw(app, *DIGITS[7])
-    app.run()
-    assert not app.exception
-    assert "The run tiny_mlp is damaged" in app.error[0].value
-    app.selectbox(key="network").select("deep_cnn").run()
-    assert "a 7 (" in texts(app)
 
 
 @pytest.fixture(scope="module")
@@ -213,7 +102,7 @@ def test_a_run_that_is_damaged_or_repaired_is_found_to_be_so(own_runs):
 def test_without_any_good_run_the_page_ends_with_what_is_wrong(own_runs, monkeypatch, tmp_path):
     damage.damaged(own_runs / "mine", "network-of-nan")
     monkeypatch.setattr(runs, "ZOO", tmp_path)
-    for name in ("draw", "training"):
+    for name in PAGES:
         app = page(name).run()
         assert not app.exception
         assert [error.value for error in app.error] == [
