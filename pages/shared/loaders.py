@@ -1,7 +1,5 @@
-"""What the pages share: runs, networks and MNIST, read once for all who visit."""
+"""Loads runs and networks for the pages, once for all visitors; and offers downloads as CSV."""
 
-import csv as _csv
-import io
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,7 +22,7 @@ BY_VERSION: dict[str | type, Callable[[Any], Any]] = {
 
 
 def read_runs() -> dict[str, Run]:
-    """All good runs by name; the damaged ones are named. Without any run the page ends here."""
+    """All good runs by name. Name the damaged ones in messages; without any run end the page."""
     found = _found()
     for problem in found.values():
         if isinstance(problem, str):
@@ -38,7 +36,7 @@ def read_runs() -> dict[str, Run]:
 
 
 def good_runs() -> dict[str, Run]:
-    """All good runs by name; nothing is said of the others."""
+    """All good runs by name, without a message about the damaged ones."""
     return _good(_found())
 
 
@@ -49,30 +47,29 @@ def load_network(run: Run) -> Classifier:
 
 
 def choose_network(names: Collection[str]) -> str:
-    """A select box of the runs; the choice goes along from page to page."""
+    """Choose a network by its name; the choice goes along to the other pages."""
     usual = DEFAULT_NETWORK if DEFAULT_NETWORK in names else next(iter(names))
     return address.choose_from("Network", "network", names, usual, carried=True)
 
 
 def choose_run(whole: Mapping[str, Run]) -> Run:
-    """A select box of runs that were read, its choice kept in the URL."""
+    """Choose one of the runs that were read."""
     return whole[choose_network(whole)]
 
 
 def csv(rows: Sequence[Mapping[str, object]]) -> str:
-    """Rows with the same columns as CSV, their names first."""
-    text = io.StringIO()
-    writer = _csv.DictWriter(text, list(rows[0]) if rows else [])
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
+    """Rows with the same columns as CSV, the names of the columns first; None is left empty."""
+    import pandas  # slow to import, and seldom needed
+
+    text: str = pandas.DataFrame(rows, dtype=object).to_csv(index=False)
+    return text
 
 
 def offer_csv(label: str, name: str, rows: Sequence[Mapping[str, object]]) -> None:
-    """A button that downloads rows as `name`.csv."""
+    """A button that downloads rows as `name`.csv; the text is made when somebody presses it."""
     st.download_button(
         label,
-        lambda: csv(rows),  # written when somebody asks, not at every answer to a click
+        lambda: csv(rows),
         f"{name}.csv",
         "text/csv",
         key=f"csv-{name}",
@@ -90,7 +87,7 @@ def listed(names: Sequence[str], word: str = "and") -> str:
 
 
 def _found() -> dict[str, Run | str]:
-    """Every run by name; of a damaged one what is wrong with it."""
+    """Every run by name; for a damaged one, the message that says what is wrong."""
     folders = runs.run_folders()
     return {name: _read_or_say(folder, runs.run_state(folder)) for name, folder in folders.items()}
 
