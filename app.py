@@ -1,11 +1,11 @@
-"""The app: what every page shares, and the way between them."""
+"""The app: page settings and the navigation between the pages."""
 
 import streamlit as st
 
 from mnist_core.data.mnist_download import start_background_download
 from pages.shared import address
 
-# On a phone a large title takes the room that what it is about needs.
+# On a phone a large title takes too much room.
 NARROW = "h1 {font-size: 1.5rem !important; padding: 0 0 0.5rem !important}"
 
 st.set_page_config(page_title="Draw a digit", page_icon="✏️", layout="wide")
@@ -15,7 +15,7 @@ MAP = st.Page("pages/map.py", title="Map", icon=":material/scatter_plot:")
 
 
 def follow_old_link() -> None:
-    """Lead an old link to the map, /embedding, to its present address."""
+    """Open the map for an old link to /embedding, with the link's parameters."""
     st.switch_page(MAP, query_params=address.everything())
 
 

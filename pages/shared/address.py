@@ -17,7 +17,9 @@ from pages.shared.session import Address
 Option = TypeVar("Option", bound=str)
 SelectionMode = Literal["points", "box", "lasso"]
 
-LONGEST_SHOWN = 40  # characters of a value that a link asks for in vain
+# Of the values that a link asks for in vain
+MOST_NAMED = 3
+LONGEST_SHOWN = 40  # characters
 
 streamlit_compat.ignore_pages_directory()
 
@@ -86,7 +88,7 @@ def say_unknown(parameter: str, value: str, instead: str = "") -> None:
         value: that it asks for, anything that somebody wrote; shown as plain text.
         instead: what is shown instead.
     """
-    if value:
+    if value.strip():
         text = f"The link asks for {parameter} {plain(value)}, which does not exist"
     else:
         text = f"The link names no {parameter}"
@@ -278,9 +280,9 @@ def _known_values(parameter: str, known: Collection[str], instead: str) -> list[
     found = [value for value in values if value in known]
     if found:
         instead = ", ".join(found)
-    for value in values:
-        if value not in known:
-            say_unknown(parameter, value, instead)
+    unknown = [value for value in values if value not in known]
+    for value in unknown[:MOST_NAMED]:
+        say_unknown(parameter, value, instead)
     return found
 
 

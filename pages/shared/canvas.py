@@ -1,12 +1,13 @@
-"""The canvas: what a visitor draws, with undo, kept while they look at other pages.
+"""The canvas with its pen, eraser, Undo and Clear; what is drawn on it becomes ink.
 
-The drawable canvas forgets its drawing when its page is left. So each state that it sends,
-200 ms after a stroke, is kept here, and Undo and Clear are ours.
+The canvas sends its state 200 ms after each stroke, and forgets it when a visitor leaves the page.
+So the visit remembers each state: for Undo, for a return to the page, and for other pages.
 """
 
 import io
 import json
 import logging
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -68,7 +69,7 @@ def _take_message() -> None:
 
 
 def put(digit: npt.NDArray[np.uint8]) -> None:
-    """Put a digit, uint8 (28, 28), on the canvas as a drawing to go on from; Undo takes it off."""
+    """Put a digit, uint8 (28, 28), on the canvas, to draw on; Undo takes it away."""
     large = Image.fromarray(digit).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
     file = io.BytesIO()
     large.save(file, "PNG")
@@ -81,10 +82,13 @@ def put(digit: npt.NDArray[np.uint8]) -> None:
 
 
 def finished() -> list[Drawing]:
-    """The drawings of this visit that were cleared, and the one on the canvas, in their order."""
+    """The drawings that the visitor has cleared, oldest first, and the one on the canvas."""
     drawings = session.visit().drawings
-    ends = [*(after.png is None for after in drawings[1:]), True]
-    return [drawing for drawing, end in zip(drawings, ends, strict=True) if end and drawing.png]
+    finished = []
+    for drawing, following in pairwise([*drawings, BLANK]):
+        if drawing.png is not None and following.png is None:
+            finished.append(drawing)
+    return finished
 
 
 def ink(drawing: Drawing) -> npt.NDArray[np.uint8]:
@@ -95,16 +99,16 @@ def ink(drawing: Drawing) -> npt.NDArray[np.uint8]:
 
 
 def choose_tool() -> str:
-    """The pen or the eraser; Clear takes up the pen again, as there is nothing left to erase."""
+    """Choose the pen or the eraser. Clear chooses the pen, since nothing is left to erase."""
     st.session_state.setdefault("canvas_tool", "pen")
     tool = st.segmented_control("Tool", ["pen", "eraser"], required=True, key="canvas_tool")
-    return tool or "pen"
+    return "pen" if tool is None else tool
 
 
 def undo_and_clear() -> None:
-    """Buttons that undo the last stroke or Clear, and that clear; and why a stroke was not added.
+    """Two buttons: take back the last stroke or Clear, and clear the canvas.
 
-    They are never disabled: a disabled button swallows the release of a pen that ends on it.
+    They are never disabled: if a stroke ends on a disabled button, the canvas does not notice.
     """
     with st.container(horizontal=True):
         st.button("Undo", icon=":material/undo:", on_click=_undo)

@@ -1,4 +1,4 @@
-"""A gallery: many small digits sent as one picture, each of them a button that chooses it."""
+"""A gallery of small digits, each a button that chooses it. They are sent as one picture."""
 
 import base64
 import io
@@ -28,7 +28,7 @@ button[aria-pressed="true"] { border-color: var(--st-primary-color); }
 JS = """
 export default function({ parentElement, data, setTriggerValue }) {
   const gallery = parentElement.querySelector(".gallery");
-  if (data.turn < gallery.turn) return;  // on a busy machine an older call may come last
+  if (data.turn < gallery.turn) return;  // on a slow machine an older call may come last
   gallery.turn = data.turn;
   const many = data.items.length;
   gallery.replaceChildren(...data.items.map(([title, left, right], i) => {
@@ -65,23 +65,23 @@ _gallery = st.components.v2.component(
 
 
 class Item(NamedTuple):
-    """What is said about one picture of a gallery."""
+    """The texts of one picture in a gallery."""
 
-    title: str  # in words, for the mouse and for screen readers
-    left: str = ""  # below the picture
-    right: str = ""
+    title: str  # for the mouse and for screen readers
+    left: str = ""  # below the picture, in the colour of true digits
+    right: str = ""  # below the picture, in the colour of a network's answers
 
 
 def show(
     images: npt.NDArray[np.uint8], items: Sequence[Item], *, key: str, chosen: int | None = None
 ) -> int | None:
-    """Show uint8 images (n, h, w), n of 1 or more, and return the place of one just clicked.
+    """Show images in rows as wide as the page; return the place of the one just clicked, if any.
 
     Args:
-        images: to show, in one row as wide as the page allows, and then the next.
-        items: what is said about each.
+        images: uint8 (n, h, w), at least one.
+        items: the texts of each.
         key: of the widget.
-        chosen: the place of the one to mark.
+        chosen: the place of the one to mark, if any.
     """
     row = np.concatenate(list(images), axis=1)
     visit = session.visit()

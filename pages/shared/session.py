@@ -18,12 +18,12 @@ Address = dict[str, list[str]]  # parameter -> its values; `?a=1&a=2` gives two
 class Visit:
     """What one visit remembers."""
 
-    # The address of the open page, and of those that were left.
-    page: str = ""  # the path of the open page; "" is the draw page
-    addresses: dict[str, Address] = field(default_factory=dict)  # by page
-    parameters: set[str] = field(default_factory=set)  # those with a widget on the open page
-    followed: set[str] = field(default_factory=set)  # those compared with the address in this run
-    choices: Address = field(default_factory=dict)  # what each widget last put into the address
+    # The address.
+    page: str = ""  # the path of the open page; "" is the Draw page
+    addresses: dict[str, Address] = field(default_factory=dict)  # of each page, as it is or was
+    parameters: set[str] = field(default_factory=set)  # that have a widget on the open page
+    followed: set[str] = field(default_factory=set)  # compared with the address in this run
+    choices: Address = field(default_factory=dict)  # the latest of each parameter with a widget
 
     # The canvas.
     drawings: list[Drawing] = field(default_factory=lambda: [BLANK])  # oldest first, for Undo
@@ -32,9 +32,9 @@ class Visit:
     canvas_problem: str = ""  # why the last stroke was not added
 
     # What the browser has received.
-    chart_was_sent: bool = False
-    gallery_turn: int = 0
     ping: str = ""  # the last ping of the Check-up page, which is answered
+    chart_was_sent: bool = False  # the chart of the Draw page, and Plotly with it
+    gallery_turn: int = 0  # how many times any gallery was sent
 
 
 def visit() -> Visit:

@@ -230,7 +230,10 @@ def _quiet_registry() -> Iterator[None]:
 
 
 def _versioned(package: str) -> str:
-    return f"{package} {metadata.version(package)}"
+    try:
+        return f"{package} {metadata.version(package)}"
+    except metadata.PackageNotFoundError:
+        return package
 
 
 @functools.cache

@@ -100,8 +100,9 @@ def test_an_unknown_value_falls_back_with_a_message(parameter, text, shown):
 
 
 @pytest.mark.parametrize("parameter", ["one", "name", "number", "whether", "open"])
-def test_an_empty_value_falls_back_with_a_message(parameter):
-    app = widgets(**{parameter: ""})
+@pytest.mark.parametrize("text", ["", " "])
+def test_an_empty_value_falls_back_with_a_message(parameter, text):
+    app = widgets(**{parameter: text})
     assert app.session_state.found == USUAL
     (toast,) = app.toast
     assert toast.value.startswith(f"The link names no {parameter}")
@@ -112,6 +113,12 @@ def test_what_exists_of_several_values_is_chosen():
     assert app.session_state.found["several"] == ["micro"]
     (toast,) = app.toast
     assert toast.value.endswith("; showing micro.")
+
+
+def test_a_link_that_asks_for_very_much_in_vain_gets_few_messages():
+    app = widgets(several=[f"nobody {i}" for i in range(500)])
+    assert app.session_state.found == USUAL
+    assert len(app.toast) == 3
 
 
 def test_a_choice_is_put_into_the_address_and_the_usual_one_taken_out():
