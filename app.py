@@ -11,14 +11,6 @@ NARROW = "h1 {font-size: 1.5rem !important; padding: 0 0 0.5rem !important}"
 st.set_page_config(page_title="Draw a digit", page_icon="✏️", layout="wide")
 st.html(f"<style>@media (max-width: 640px) {{{NARROW}}}</style>")
 
-MAP = st.Page("pages/map.py", title="Map", icon=":material/scatter_plot:")
-
-
-def follow_old_link() -> None:
-    """Open the map for an old link to /embedding, with the link's parameters."""
-    st.switch_page(MAP, query_params=address.everything())
-
-
 start_background_download()  # of MNIST, if it is missing
 page = st.navigation(
     [
@@ -26,8 +18,8 @@ page = st.navigation(
         st.Page("pages/training.py", title="Training", icon=":material/show_chart:"),
         st.Page("pages/confusion.py", title="Confusion", icon=":material/grid_on:"),
         st.Page("pages/mistakes.py", title="Mistakes", icon=":material/error:"),
-        MAP,
-        st.Page(follow_old_link, url_path="embedding", visibility="hidden"),
+        st.Page("pages/map.py", title="Map", icon=":material/scatter_plot:"),
+        st.Page("pages/embedding.py", visibility="hidden"),
         st.Page("pages/dataset.py", title="Dataset", icon=":material/dataset:"),
         st.Page("pages/doctor.py", title="Check-up", icon=":material/stethoscope:"),
     ],
