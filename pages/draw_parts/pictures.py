@@ -15,7 +15,7 @@ def picture(image: npt.NDArray[np.uint8], caption: str) -> str:
         f'<img src="{gallery.png_url(image)}" '
         f'alt="{caption}" style="width: 6.5rem; height: 6.5rem; object-fit: contain; '
         'image-rendering: pixelated; background: black; border-radius: 0.5rem">'
-        f'<figcaption style="font-size: 0.8rem">{caption}</figcaption></figure>'
+        f'<figcaption style="font-size: 0.8rem; max-width: 8.5rem">{caption}</figcaption></figure>'
     )
 
 
