@@ -43,14 +43,14 @@ def test_a_digit_that_the_network_reads_right_is_on_the_diagonal(drawn):
 
 @pytest.mark.parametrize(("quantity", "axis"), [("label", 1), ("prediction", 0)])
 def test_cells_show_percent_of_their_row_or_column(quantity, axis, no_mnist):
-    app = page("confusion", network="tiny_mlp", quantity=quantity).run()
+    app = page("confusion", network="tiny_mlp", source="mnist", quantity=quantity).run()
     counts = matrix_of("tiny_mlp")
     expected = 100 * counts / counts.sum(axis=axis, keepdims=True)
     np.testing.assert_allclose(cells(app, "matrix"), expected, atol=0.051)
 
 
 def test_two_networks_are_compared_on_one_scale(no_mnist):
-    app = page("confusion", network="studio", versus="tiny_mlp").run()
+    app = page("confusion", network="studio", source="mnist", versus="tiny_mlp").run()
     assert not app.exception
     np.testing.assert_array_equal(cells(app, "matrix-beside"), matrix_of("tiny_mlp"))
     difference = matrix_of("tiny_mlp") - matrix_of("studio")

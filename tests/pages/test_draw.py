@@ -71,7 +71,7 @@ def test_the_networks_to_choose_instead_can_refuse(name):
     draw(app, *DIGITS[7])
     app.run()
     assert (said in texts(app)) == (name not in ("studio", "compact", "micro"))
-    assert classifier.load(name).refuses == (said not in texts(app))
+    assert classifier.load(runs.read_run(name)).refuses == (said not in texts(app))
 
 
 @pytest.mark.parametrize("open_at_first", [False, True])
