@@ -129,7 +129,7 @@ def test_an_eraser_makes_a_one_of_a_seven(open_page):
     page.get_by_role("radio", name="eraser").click()
     # The tool shows nowhere on the page, but what is asked for next is answered after it.
     page.get_by_text("How the drawing became").click()
-    expect(page.get_by_alt_text("cut out")).to_be_visible()
+    expect(page.get_by_alt_text("cropped")).to_be_visible()
     draw(page, [[(60, 60), (122, 53)], [(60, 50), (122, 50)]])
     expect_digit(page, 1)
     undo(page)
