@@ -96,7 +96,10 @@ if versus != NONE:
             difference_heatmap(difference, cell, darkest=most, shares=shares), "matrix-difference"
         )
         unit = " The numbers are percentage points." if shares else ""
-        st.caption(f"Brown: {versus} makes this mistake more often. Blue: less often.{unit}")
+        st.caption(
+            f"Brown: {versus} gives this answer more often than {run.name}. Blue: less often. The "
+            f"diagonal counts right answers, all other cells count mistakes.{unit}"
+        )
 with right:
     show_cell(digits, run, *cell, int(confusion[cell]))
 

@@ -64,8 +64,8 @@ with st.container(key="checks"):
     st.markdown("\n".join(f"- {line(check)}" for check in checks))
 st.button("Check again", icon=":material/refresh:")
 st.caption(
-    "These checks are about the computer that runs the app. What to do is for the person who "
-    "runs it: `python -m mnist_core doctor` shows the same, with more details."
+    "These checks are about the computer that runs the app. The advice is for the person who "
+    "runs it. `python -m mnist_core doctor` shows the same, with more details."
 )
 st.subheader("Phones", anchor="phones")
 phone.show()

@@ -70,7 +70,7 @@ with left:
         st.button(
             "Show the whole map", icon=":material/zoom_out_map:", on_click=controls.forget_outline
         )
-    st.caption(panels.explain_map(view))
+    st.caption(panels.explain_map(view, has_images=digits is not None))
 with right:
     if digits is not None and points is not None:
         if asked:

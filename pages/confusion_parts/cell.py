@@ -48,7 +48,8 @@ def show_cell(digits: Digits | None, run: Run, label: int, prediction: int, coun
     inside = find_cell(digits.labels, probabilities.argmax(axis=1), label, prediction)
     order = sort_images(inside, digits.labels, probabilities, "confidence").tolist()
     st.caption(
-        f"{'Least' if is_right else 'Most'} confident first. {digit_browser.UNDER_EACH} "
+        f"Answers of {run.name}. {'Least' if is_right else 'Most'} confident first. "
+        f"{digit_browser.UNDER_EACH} "
         "Click one to see it large."
     )
     place = st.container()

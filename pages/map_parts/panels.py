@@ -62,7 +62,7 @@ def show_drawing(
     _show_strip(digits, nearest, probabilities, key="yours")
 
 
-def explain_map(view: View) -> str:
+def explain_map(view: View, *, has_images: bool) -> str:
     """Say what the map shows, how to read it, and what a visitor can do."""
     what = "picture" if view.pictures else "point"
     alike = "have similar pixels" if view.space == "pixels" else f"look alike to {view.run.name}"
@@ -71,7 +71,10 @@ def explain_map(view: View) -> str:
         f"{alike}. "
     )
     if view.dimensions == 3:
-        return text + "Drag to turn, scroll to zoom. To see a digit, enter its number."
+        text += "Drag to turn, scroll to zoom."
+        return f"{text} To see a digit, enter its number." if has_images else text
+    if not has_images:
+        return text + "Drag to move, scroll to zoom. Click a name in the legend to hide its points."
     return text + (
         f"Click a {what} (tap twice) to see its digit. To see many digits, draw around them with "
         "the lasso tool above the map. Drag to move, scroll to zoom. Click a name in the legend to "

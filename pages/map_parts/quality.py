@@ -7,7 +7,7 @@ def describe_quality(found: DigitMap) -> str:
     """Say how faithful a map is, and which digits it mixes most."""
     text = (
         f"How faithful is the 2-D map? Trustworthiness **{found.trustworthiness:.3f}** (1 = "
-        "neighbours on the map are always true neighbours). Guessing a digit from its 15 nearest "
+        "neighbours on the map are always really similar). Guessing a digit from its 15 nearest "
         f"neighbours on the map is right **{found.vote_accuracy:.1%}** of the time. "
     )
     mixed = [f"{one} and {other} ({share:.1%})" for one, other, share in most_mixed_pairs(found)]

@@ -62,8 +62,8 @@ def describe_list(choices: Choices, count: int, digits: int, network: str, netwo
     if choices.shown == "disputed":
         return (
             f"Of {among}, **{count:,}** may be mislabelled: most of the {networks} networks "
-            "disagree with the label. Strongest agreement first. Under each: label (blue), most "
-            "common other answer (orange)."
+            "disagree with the label. First: most networks give the same other answer. Under each: "
+            "label (blue), most common other answer (orange)."
         )
     if choices.shown == "misread":
         text = f"Of {among}, {network} misreads **{count:,}**."

@@ -39,14 +39,13 @@ def explain_limits(compared: Mapping[str, Run], finals: Mapping[str, FinalAccura
     on_drawings = [name for name in finals if protocols[name].renditions > 0]
     text = (
         "Each line joins a network’s accuracy on the images it trained on (ring) and on validation "
-        "images (dot). The published comparison used the first rule. Neither rule is perfect: the "
-        "networks were not all validated on the same images (see the table)"
+        "images (dot). The published comparison used the first rule. Neither rule is perfect, "
+        "because the networks were not all validated on the same images (see the table)."
     )
     if on_test:
-        text += f"; {loaders.listed(on_test)} on test images"
+        text += f" Validated on test images: {loaders.listed(on_test)}."
     if on_drawings:
-        text += f"; {loaders.listed(on_drawings)} also on drawings, which are harder"
-    text += "."
+        text += f" Validated also on drawings, which are harder: {loaders.listed(on_drawings)}."
     if without:
         text += f" Not shown, because trained without validation: {loaders.listed(without)}."
     return text

@@ -28,8 +28,9 @@ def explain(chosen: Mapping[str, Run], quantity: Quantity) -> str:
     sentences = [
         f"The {quantity} after each epoch: {better} is better. Solid: images the network never "
         "trained on (validation). Dotted: images it trained on. A wide gap, with training ahead, "
-        "means it is memorising. Star: its best epoch. At first the dotted line looks worse "
-        "because it averages over an epoch in which the network was still improving."
+        "means it is memorising. Star: the epoch with the best value of the solid line. At first "
+        "the dotted line looks worse because it averages over an epoch in which the network was "
+        "still improving."
     ]
     sentences += explain_training(chosen)
     if quantity == "loss":
@@ -51,8 +52,8 @@ def explain_training(chosen: Mapping[str, Run]) -> list[str]:
     ensembles = [name for name, run in chosen.items() if len(run.card.protocol.members) > 1]
     for name in ensembles:
         sentences.append(
-            f"{name} combines networks trained from different random starts. Curves: their "
-            "average. Seconds: their total."
+            f"{name} combines networks trained from different random starts. The curves show their "
+            "average, and the seconds add up all of them."
         )
     return sentences
 

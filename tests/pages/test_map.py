@@ -183,6 +183,12 @@ def test_the_caption_says_what_is_shown(options, said, mnist):
     assert said in texts(page("map", network="tiny_mlp", **options).run())
 
 
+def test_without_images_the_caption_promises_no_digits(no_mnist):
+    said = texts(page("map", network="tiny_mlp").run())
+    assert "Click a name in the legend" in said
+    assert "to see its digit" not in said
+
+
 def test_the_quality_of_the_map_is_given_in_words():
     found = digit_map.read_map(digit_map.PIXELS)
     mixed = np.zeros((10, 10))
