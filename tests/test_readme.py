@@ -28,6 +28,11 @@ def test_the_table_gives_each_network_s_figures(name):
     ]
 
 
+def test_the_table_of_networks_has_a_row_for_each_that_ships_and_no_other():
+    section = README.split("## The networks")[1].split("\n## ")[0]
+    assert sorted(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == ZOO
+
+
 def test_the_table_of_sizes_is_the_card_s():
     card = runs.read_run("studio").card
     for extent, row in card.drawings.by_extent.items():
