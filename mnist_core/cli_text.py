@@ -110,6 +110,7 @@ def _drawings(drawn: DrawingFigures) -> list[str]:
 
 def _others(others: OtherFigures) -> list[str]:
     def shares(alike: bool) -> str:
+        """The refused share of each character that looks like a digit, or of each that does not."""
         found = {k: v for k, v in others.by_character.items() if (k in LOOK_ALIKES) == alike}
         return "  ".join(
             f"{name} {found[name]:.2f}" for name in sorted(found, key=found.__getitem__)

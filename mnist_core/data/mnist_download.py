@@ -123,6 +123,7 @@ class _Background:
     replaces: bool = False  # whether the thread may replace a damaged file
 
     def is_running(self) -> bool:
+        """Whether the thread waits or downloads."""
         return self.thread is not None and self.thread.is_alive()
 
 

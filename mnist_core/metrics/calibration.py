@@ -105,6 +105,7 @@ def fit_temperature(labels: Labels, probabilities: Floats) -> float:
     logits = np.log(np.maximum(probabilities.astype(np.float64), np.finfo(np.float32).tiny))
 
     def nll(divisor: float) -> float:
+        """The loss if the logits are divided by `divisor`."""
         return negative_log_likelihood(labels, softmax(logits / divisor, axis=1))
 
     return float(minimize_scalar(nll, bounds=(0.25, 4), method="bounded").x)

@@ -59,7 +59,7 @@ def show(digits: Digits) -> None:
 
 
 def describe_counts(summary: DatasetSummary) -> str:
-    """Say how many images there are, and of which digits the fewest and the most."""
+    """The caption of the counts: all images, and the digits with the fewest and the most."""
     counts: list[int] = summary.counts.tolist()
     fewest, most = min(counts), max(counts)
     return (
