@@ -17,7 +17,7 @@ ALONG: list[Axis] = ["epoch", "seconds"]
 def show_curves(whole: dict[str, Run]) -> None:
     """Show the loss or accuracy of the chosen networks in one chart."""
     usual = [name for name in [loaders.DEFAULT_NETWORK] if name in whole]
-    names = address.choose_several("Networks", "networks", whole, usual)
+    names = address.choose_several("Networks", "networks", loaders.described(whole), usual)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         quantity = address.choose("Show", "quantity", QUANTITIES)
         along = address.choose("Against", "by", ALONG)

@@ -62,6 +62,17 @@ def figure(app: AppTest, key: str) -> dict[str, Any]:
     return figures(app)[keys.index(key)]
 
 
+def offered_networks(app: AppTest, key: str = "network") -> list[str]:
+    """The names of the networks that a select box offers, each with a description."""
+    return [text.split(":")[0] for text in app.selectbox(key=key).options]
+
+
+def bars(app: AppTest) -> list[str]:
+    """What stands above the bars of the ten probabilities, "" for a small one."""
+    (found,) = [item.proto.body for item in app.get("html") if 'class="bars"' in item.proto.body]
+    return re.findall(r'class="percent">([^<]*)<', found.replace("&gt;", ">").replace("&lt;", "<"))
+
+
 def gallery(app: AppTest, key: str) -> list[str]:
     """What the gallery of that key says of each of its pictures."""
     (found,) = [item for item in app.get("bidi_component") if item.proto.id.endswith(f"-{key}")]

@@ -94,7 +94,7 @@ def test_each_digit_is_read(open_page, digit, strokes):
     draw(page, strokes)
     expect_digit(page, digit)
     # By its name: the empty chart may be there for some milliseconds more, unseen.
-    expect(page.get_by_role("figure", name="Bar chart of the ten probabilities")).to_be_visible()
+    expect(page.get_by_role("list", name="Bar chart of the ten probabilities")).to_be_visible()
     expect(page.get_by_alt_text("what the network sees")).to_be_visible()
 
 
@@ -145,7 +145,7 @@ def test_an_eraser_makes_a_one_of_a_seven(open_page):
 def test_another_network_reads_the_same_drawing(open_page):
     page = open_page("/?network=tiny_mlp")
     networks = page.get_by_test_id("stSelectbox").locator("input")
-    expect(page.get_by_role("figure", name="An empty chart")).to_be_visible()
+    expect(page.get_by_role("list", name="An empty chart")).to_be_visible()
     before = networks.bounding_box()
     draw(page, DIGITS[7])
     expect_digit(page, 7)

@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 import plotly.graph_objects as go
 
 from mnist_core.charts.style import (
     BY_DIGIT,
     DIGITS,
     FEW_TO_MANY,
-    GREY,
     TRUE,
     Values,
     lay_out,
@@ -18,36 +16,6 @@ from mnist_core.charts.style import (
 )
 
 LEAST_SHOWN = 0.005  # a smaller probability has no number in a chart
-
-
-def probability_bars(
-    probabilities: npt.NDArray[np.floating] | None, marked: Mapping[int, str]
-) -> go.Figure:
-    """Draw the probabilities of the ten digits as bars.
-
-    Args:
-        probabilities: (10,), 0 to 1; None for a chart without bars.
-        marked: the colours of some digits; the others are grey.
-    """
-    values = np.zeros(10) if probabilities is None else probabilities
-    bars = go.Bar(
-        x=DIGITS,
-        y=values,
-        marker_color=[marked.get(digit, GREY) for digit in range(10)],
-        text=_percent_texts(values),
-        textposition="outside",
-        textangle=0,
-        cliponaxis=False,
-    )
-    layout = go.Layout(
-        height=260,
-        margin={"l": 0, "r": 0, "t": 24, "b": 0},
-        uniformtext={"minsize": 13, "mode": "show"},
-        bargap=0.25,
-        xaxis={"type": "category", "tickfont_size": 18, "range": [-0.5, 9.5]},
-        yaxis={"range": [0, 1], "tickformat": ".0%", "tickvals": [0, 0.5, 1]},
-    )
-    return go.Figure(bars, layout)
 
 
 def probabilities_by_network(probabilities: Mapping[str, Values], label: int) -> go.Figure:

@@ -18,6 +18,7 @@ ERRORS = ((0.0, "#F4F1EC"), (0.5, "#EE9A5C"), (1.0, "#8A3A00"))  # from none to 
 RIGHT = "#C9D6DF"
 FEWER_TO_MORE = ((0.0, "#004B77"), (0.5, "#F4F1EC"), (1.0, "#8A3A00"))
 FEW_TO_MANY = ((0.0, "#F4F1EC"), (1.0, "#004B77"))
+LEAST_SHOWN = 0.005  # a smaller probability has no number
 LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
 BY_DIGIT = {"type": "category", "tickfont_size": 17}
 DIGITS = [str(digit) for digit in range(10)]
@@ -54,6 +55,18 @@ def precise_percent(share: float) -> str:
     if 0.9995 <= share < 1:
         return ">99.9%"
     return f"{share:.1%}"
+
+
+def accuracy_percent(accuracy: float) -> str:
+    """The accuracy of a network on a whole dataset, 0 to 1, in percent with two decimals.
+
+    It is "0.00%" and "100.00%" only for exactly 0 and 1.
+    """
+    if 0 < accuracy < 0.00005:
+        return "<0.01%"
+    if 0.99995 <= accuracy < 1:
+        return ">99.99%"
+    return f"{accuracy:.2%}"
 
 
 def lay_out(

@@ -5,8 +5,9 @@ import streamlit as st
 from mnist_core.charts import dataset, style
 from mnist_core.metrics import dataset_summary
 from mnist_core.metrics.dataset_summary import DatasetSummary
-from pages.shared import gallery, loaders
+from pages.shared import loaders
 from pages.shared.digit_sources import Digits
+from pages.shared.elements import gallery
 
 
 @st.cache_resource(

@@ -5,7 +5,8 @@ import numpy.typing as npt
 import streamlit as st
 
 from mnist_core.drawing.normalize import Stages
-from pages.shared import address, gallery
+from pages.shared import address
+from pages.shared.elements import gallery
 
 
 def picture(image: npt.NDArray[np.uint8], caption: str) -> str:

@@ -11,8 +11,9 @@ from mnist_core.digit_map import groups, mosaic
 from mnist_core.digit_map.outline import Outline, outline_to_text
 from mnist_core.digit_map.placing import Placement
 from pages.map_parts.controls import View
-from pages.shared import gallery, sentences
+from pages.shared import sentences
 from pages.shared.digit_sources import Digits, Float32
+from pages.shared.elements import gallery
 
 GRID = (24, 40)  # rows and columns of pictures on the map
 OVER_PICTURES = 0.06  # share of the points' opacity that is left where pictures are shown

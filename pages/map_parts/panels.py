@@ -9,8 +9,9 @@ from mnist_core.networks.run_files import DamagedRun
 from mnist_core.networks.runs import Run
 from pages.map_parts.controls import View
 from pages.map_parts.maps import UInt8
-from pages.shared import address, digit_browser, gallery, loaders, sentences
+from pages.shared import address, digit_browser, loaders, sentences
 from pages.shared.digit_sources import Digits, Float32
+from pages.shared.elements import gallery
 
 UNDER_EACH = "Under each: true digit (blue), network’s answer (orange)."
 

@@ -143,7 +143,7 @@ def choose(
 def choose_from(
     label: str,
     parameter: str,
-    names: Collection[Option],
+    names: Mapping[Option, str] | Collection[Option],
     usual: Option,
     *,
     carried: bool = False,
@@ -154,27 +154,59 @@ def choose_from(
     Args:
         label: of the widget.
         parameter: in the address.
-        names: to choose from.
+        names: to choose from, perhaps with other texts to show.
         usual: the name that is chosen if the address has none.
-        carried: take the choice along to other pages that have this parameter.
+        carried: take a choice other than the usual along to other pages with this parameter.
         width: of the widget in pixels; None for all there is.
     """
-    start(parameter, names, [usual], carried=carried)
-    chosen = st.selectbox(
-        label, list(names), key=parameter, width="stretch" if width is None else width
+    texts = names if isinstance(names, Mapping) else {name: name for name in names}
+    start(parameter, texts, [usual], carried=carried)
+    chosen: Option = st.selectbox(
+        label,
+        list(texts),
+        format_func=texts.__getitem__,
+        key=parameter,
+        width="stretch" if width is None else width,
     )
     keep(parameter, chosen, usual)
+    if carried:
+        visit = session.visit()
+        if chosen == usual:
+            visit.carried.pop(parameter, None)
+        else:
+            visit.carried[parameter] = [chosen]
     return chosen
 
 
 def choose_several(
-    label: str, parameter: str, names: Collection[Option], usual: Sequence[Option]
+    label: str,
+    parameter: str,
+    names: Mapping[Option, str] | Collection[Option],
+    usual: Sequence[Option],
+    *,
+    most: int | None = None,
 ) -> list[Option]:
-    """Choose several names, or none; `usual` are chosen if the address says nothing."""
+    """Choose several names, or none.
+
+    Args:
+        label: of the widget.
+        parameter: in the address.
+        names: to choose from, perhaps with other texts to show.
+        usual: the names that are chosen if the address says nothing.
+        most: how many can be chosen at most; None for all.
+    """
+    texts = names if isinstance(names, Mapping) else {name: name for name in names}
     known: list[str] = [*names, ""]  # one empty value says that none is chosen
     usual_texts = usual if usual else [""]
-    start(parameter, known, usual_texts, to_widget=lambda texts: [text for text in texts if text])
-    chosen = st.multiselect(label, list(names), key=parameter)
+    start(
+        parameter,
+        known,
+        usual_texts,
+        to_widget=lambda values: [value for value in values if value][:most],
+    )
+    chosen = st.multiselect(
+        label, list(texts), format_func=texts.__getitem__, key=parameter, max_selections=most
+    )
     _keep(parameter, chosen if chosen else [""], usual_texts)
     return chosen
 
@@ -235,9 +267,10 @@ def start(
         return
     visit.followed.add(parameter)
     last = visit.choices.get(parameter)
+    brought = visit.carried.get(parameter)
     found = _known_values(parameter, known, ", ".join(usual) if instead is None else instead)
-    if not found and not exists and carried and last and set(last) <= set(known):
-        found = last
+    if not found and not exists and carried and brought and set(brought) <= set(known):
+        found = brought
     texts = found if found else list(usual)
     if not exists or texts != last:
         st.session_state[parameter] = to_widget(texts)

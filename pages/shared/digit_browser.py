@@ -11,11 +11,12 @@ import numpy.typing as npt
 import streamlit as st
 
 from mnist_core.charts import style
-from mnist_core.charts.probabilities import probability_bars
-from pages.shared import address, canvas, gallery, sentences
+from pages.shared import address, canvas, sentences
 from pages.shared.digit_sources import SOURCES, Digits, Float32, offered_sources
+from pages.shared.elements import gallery, probability_bars
+from pages.shared.look import look
 
-UNDER_EACH = "Under each: true digit (blue), network’s answer (orange)."
+UNDER_EACH = "Under each: true digit (green), network’s answer (orange)."
 
 
 def choose_source(sources: Sequence[str] = ("mnist", "drawings", "samples")) -> str:
@@ -94,11 +95,11 @@ def show_reading(
     with words:
         st.markdown(f"**{digits.name(index)}** is labelled {sentences.a(label)}. {answer}")
         offer_canvas(digits, index, network)
-    st.plotly_chart(
-        probability_bars(probabilities, {prediction: style.PREDICTED, label: style.TRUE}),
-        key=f"bars-{index}",
-        config={"staticPlot": True},
-        alt=f"The ten probabilities that {network} gives {digits.name(index)}. {answer}",
+    probability_bars.show(
+        probabilities,
+        f"The ten probabilities that {network} gives {digits.name(index)}. {answer}",
+        {prediction: look().answer, label: look().truth},
+        height=7,
     )
 
 

@@ -24,6 +24,9 @@ class Visit:
     parameters: set[str] = field(default_factory=set)  # that have a widget on the open page
     followed: set[str] = field(default_factory=set)  # compared with the address in this run
     choices: Address = field(default_factory=dict)  # the latest of each parameter with a widget
+    carried: Address = field(default_factory=dict)  # choices that go along to the other pages
+    presenting: bool = False  # whether navigation and controls are hidden, and text is larger
+    screen: str = ""  # "phone", "laptop" or "projector", as the browser reports it
 
     # The canvas.
     drawings: list[Drawing] = field(default_factory=lambda: [BLANK])  # oldest first, for Undo
@@ -33,7 +36,6 @@ class Visit:
 
     # What the browser has received.
     ping: str = ""  # the last ping of the Check-up page, which is answered
-    chart_was_sent: bool = False  # the chart of the Draw page, and Plotly with it
     gallery_turn: int = 0  # how many times any gallery was sent
 
 

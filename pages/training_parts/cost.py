@@ -45,7 +45,7 @@ def show(whole: dict[str, Run]) -> None:
     with right:
         show_tradeoff(compared, "ms / image", measured_on, colours)
     st.caption(explain_tradeoff(whole))
-    by = address.choose_from("Sorted by", "sort", COLUMNS, "network", width=280)
+    by = address.choose_from("Sorted by", "sort", list(COLUMNS), "network", width=280)
     cost_table.show(compared, by)
     st.caption(
         "MNIST: accuracy on all 10,000 test images. Own test set: accuracy on the test images that "

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from pages.shared import gallery
+from pages.shared.elements import gallery
 from tests.app_in_apptest import visit
 
 IMAGES = np.arange(3 * 28 * 28, dtype=np.uint8).reshape(3, 28, 28)
@@ -26,7 +26,7 @@ def test_a_picture_survives_as_a_url(shape):
 
 
 def two_galleries(images) -> None:
-    from pages.shared import gallery
+    from pages.shared.elements import gallery
 
     items = [gallery.Item(f"digit {i}", str(i), "5") for i in range(len(images))]
     gallery.show(images, items, key="first", chosen=1)

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.networks import runs
-from tests.app_in_apptest import figure, gallery_indices, page, texts
+from tests.app_in_apptest import bars, figure, gallery_indices, page, texts
 from tests.runs_on_disk import ZOO
 
 
@@ -64,11 +64,10 @@ def test_without_mnist_the_saved_results_are_shown(no_mnist):
 
 def test_the_bars_and_the_table_say_the_same_of_a_digit(mnist):
     app = page("mistakes", network="studio", digit="9729").run()
-    bars = figure(app, "bars-9729")["data"][0]
     table = figure(app, "by-network-9729")["data"][0]
     row = table["text"][list(table["y"]).index("studio")]
-    assert list(row) == [text.removesuffix("%") for text in bars["text"]]
-    assert f"({bars['text'][6]} sure)" in texts(app)
+    assert list(row) == [text.removesuffix("%") for text in bars(app)]
+    assert f"({bars(app)[6]} sure)" in texts(app)
 
 
 def test_every_answer_is_in_the_histogram(mnist):

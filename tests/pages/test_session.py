@@ -19,12 +19,3 @@ def test_two_visits_share_nothing():
     first.run()
     assert len(visit(first).drawings) == 2
     assert len(visit(second).drawings) == 1
-
-
-def test_the_wait_for_the_chart_happens_once_in_a_visit(monkeypatch):
-    waits = []
-    monkeypatch.setattr("time.sleep", waits.append)
-    app = page("draw").run()
-    app.run()
-    assert waits.count(0.8) == 1
-    assert visit(app).chart_was_sent

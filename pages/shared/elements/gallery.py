@@ -10,15 +10,16 @@ import numpy.typing as npt
 import streamlit as st
 from PIL import Image
 
-from mnist_core.charts import style
 from pages.shared import session
+from pages.shared.look import look
 
 CSS = """
 .gallery { display: grid; gap: 0.4rem;
   grid-template-columns: repeat(auto-fill, minmax(3.6rem, 1fr)); }
 button { all: unset; cursor: pointer; border-radius: 0.4rem; padding: 2px; box-sizing: border-box;
   border: 3px solid transparent; font: 700 1rem var(--st-font); color: var(--st-text-color); }
-button:hover, button:focus-visible { border-color: var(--st-border-color-light, #8888); }
+button:hover { border-color: var(--st-border-color-light, #8888); }
+button:focus-visible { outline: 2px solid var(--st-text-color); }
 button[aria-pressed="true"] { border-color: var(--st-primary-color); }
 .digit { aspect-ratio: 1; image-rendering: pixelated; border-radius: 0.25rem;
   background-color: black; background-repeat: no-repeat; }
@@ -93,7 +94,7 @@ def show(
             "items": [list(item) for item in items],
             "chosen": -1 if chosen is None else chosen,
             "turn": visit.gallery_turn,
-            "colours": [style.TRUE, style.PREDICTED],
+            "colours": [look().truth, look().answer],
         },
         on_clicked_change=lambda: None,
     ).get("clicked")

@@ -1,0 +1,56 @@
+"""Tables, bars and links as the pages show them."""
+
+import re
+
+import numpy as np
+
+from pages.shared.elements import tables
+from pages.shared.elements.tables import Column
+from tests.app_in_apptest import AppTest, bars
+
+PROBABILITIES = np.array([0, 0.001, 0, 0, 0.9, 0, 0, 0.02, 0, 0.079], np.float32)
+
+
+def test_a_table_has_a_name_headings_and_row_headings():
+    columns = [Column("network"), Column("accuracy", is_number=True, help="on test images")]
+    html = tables.table("All networks", columns, [{"network": "a<b", "accuracy": "97%"}])
+    assert 'aria-label="All networks"' in html
+    assert "<caption>All networks</caption>" in html
+    assert '<th scope="col" class="number" title="on test images">accuracy</th>' in html
+    assert '<th scope="row">a&lt;b</th><td class="number">97%</td>' in html
+
+
+def test_a_missing_value_is_a_dash():
+    html = tables.table("All", [Column("network"), Column("accuracy")], [{"network": "a"}])
+    assert "<td>–</td>" in html
+
+
+def show_bars(values):
+    import numpy as np
+
+    from pages.shared.elements import probability_bars
+
+    array = None if values is None else np.array(values, np.float32)
+    probability_bars.show(array, "Ten bars", {4: "#123456"})
+
+
+def shown(values) -> AppTest:
+    return AppTest.from_function(show_bars, args=(values,)).run()
+
+
+def test_bars_are_the_probabilities_and_small_ones_have_no_number():
+    app = shown(PROBABILITIES.tolist())
+    assert bars(app) == ["", "", "", "", "90%", "", "", "2%", "", "8%"]
+    heights = re.findall(r"height: ([\d.]+)rem; background", app.get("html")[0].proto.body)
+    np.testing.assert_allclose(np.array(heights, float) / 9, PROBABILITIES, atol=1e-3)
+
+
+def test_only_the_marked_digit_has_the_colour():
+    found = re.findall(
+        r"background: (#\w+)", shown(PROBABILITIES.tolist()).get("html")[0].proto.body
+    )
+    assert [digit for digit, colour in enumerate(found) if colour == "#123456"] == [4]
+
+
+def test_without_probabilities_the_same_digits_wait():
+    assert bars(shown(None)) == [""] * 10
