@@ -105,6 +105,10 @@ def whole_app(folder: Path) -> AppTest:
     Beside a folder `pages` AppTest would take each file in it for a page, as old apps have it.
     """
     code = (ROOT / "app.py").read_text().replace('"pages/', f'"{ROOT}/pages/')
+    code = code.replace(
+        "st.Page(\n            page.file", f'st.Page(\n            "{ROOT}/" + page.file'
+    )
+    assert code.count(f'"{ROOT}/') == 2
     (folder / "app.py").write_text(code)
     return AppTest.from_file(str(folder / "app.py"), default_timeout=60)
 

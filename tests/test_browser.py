@@ -10,6 +10,7 @@ from urllib.parse import quote
 import numpy as np
 import pytest
 import sklearn.metrics
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Page, TimeoutError, expect
 
@@ -518,3 +519,107 @@ LOWER_CANVAS = "canvas.dc-canvas.lower-canvas"  # the finished strokes
 
 def bytes_of(frame: bytes | str) -> bytes:
     return frame if isinstance(frame, bytes) else frame.encode()
+
+
+# Every page with what shows that it is complete.
+COMPLETE = {
+    "/": "what the network sees",
+    "/training": "How did the networks learn?",
+    "/confusion": "What does a network mix up?",
+    "/mistakes": "Which digits fooled it?",
+    "/map": "Which digits look alike?",
+    "/dataset": "What does the network learn from?",
+    "/doctor": "Is everything working?",
+}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+DESKTOP = {"viewport": {"width": 1280, "height": 860}}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("path", COMPLETE)
+def test_axe_finds_nothing(open_page, mnist, path, screen, scheme):
+    page = open_page(path, color_scheme=scheme, **screen)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    wait_until_still(page)
+    assert violations(page) == []
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
+    page.wait_for_timeout(500)
+    assert violations(page) == []
+
+
+def wait_until_still(page: Page) -> None:
+    """Wait until the page has run and nothing on it changes any more."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    page.wait_for_timeout(1000)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds wrong on the page, with the elements concerned."""
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {[node['html'][:200] for node in rule['nodes']]}" for rule in found]
+
+
+@pytest.mark.parametrize("path", COMPLETE)
+def test_nothing_is_wider_than_a_phone(open_page, mnist, path):
+    page = open_page(path, viewport={"width": 360, "height": 640})
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    wait_until_still(page)
+    widths = page.get_by_test_id("stMain").evaluate("main => [main.scrollWidth, main.clientWidth]")
+    assert widths[0] <= widths[1], "the page scrolls sideways"
+
+
+def test_a_phone_finds_the_pages_in_a_tab_bar(open_page):
+    page = open_page("/", **PHONE)
+    tab = page.get_by_test_id("stPageLink-NavLink").filter(has_text="Confusion")
+    expect(tab).to_be_in_viewport(ratio=1)
+    tab.tap()
+    expect(page.get_by_role("heading", name="What does a network mix up?")).to_be_visible()
+    expect(page).to_have_title("Confusion – Draw a digit")
+
+
+def test_the_first_visit_of_draw_is_light(open_page):
+    sizes: list[int] = []
+
+    def count(page: Page) -> None:
+        devtools = page.context.new_cdp_session(page)
+        devtools.send("Network.enable")
+        devtools.on(
+            "Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"])
+        )
+
+    page = open_page("/", watch=count, **PHONE)
+    draw(page, DIGITS[7])
+    expect_digit(page, 7)
+    page.wait_for_timeout(2000)  # for what comes late
+    assert 0.5e6 < sum(sizes) < 2e6  # bytes; 8.2 MB when Plotly drew the bars
+
+
+def test_strokes_are_taken_back_and_brought_back_by_keys(open_page):
+    page = open_page()
+    draw(page, DIGITS[7])
+    expect_digit(page, 7)
+    page.wait_for_timeout(300)
+    page.keyboard.press("Control+z")
+    expect_blank(page)
+    page.keyboard.press("Control+Shift+z")
+    expect_digit(page, 7)
+    page.keyboard.press("Delete")
+    expect_blank(page)
+
+
+def test_an_example_needs_no_drawing(open_page, mnist):
+    page = open_page()
+    button(page, "Try an example").click()
+    expect(page.get_by_test_id("verdict")).not_to_have_text("?")
+
+
+@pytest.mark.parametrize("path", ["/", "/training"])
+def test_presenting_shows_the_page_alone(open_page, path):
+    page = open_page(f"{path}?present", viewport={"width": 1920, "height": 1080})
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_test_id("stHeader")).not_to_be_visible()
+    size = page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+    assert size > 25
+    page.get_by_test_id("stBaseButton-tertiary").first.click()
+    expect(page.get_by_test_id("stHeader")).to_be_visible()

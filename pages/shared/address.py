@@ -21,6 +21,8 @@ SelectionMode = Literal["points", "box", "lasso"]
 MOST_NAMED = 3
 LONGEST_SHOWN = 40  # characters
 
+PRESENT = "present"  # the parameter of the presenting mode
+
 streamlit_compat.ignore_pages_directory()
 
 
@@ -40,7 +42,33 @@ def open_page(page: str) -> None:
         left = visit.addresses.get(page, {})
         if left and all(left.get(parameter) == values for parameter, values in asked.items()):
             st.query_params.update(left)
+    if PRESENT in st.query_params:
+        visit.presenting = True
+    elif visit.presenting:
+        st.query_params[PRESENT] = ""
     visit.addresses[page] = everything()
+
+
+# The presenting mode: ?present hides navigation and controls on all pages until it is left.
+
+
+def is_presenting() -> bool:
+    """Whether this visit presents."""
+    return session.visit().presenting
+
+
+def start_presenting() -> None:
+    """Present this page, and those that are opened from it."""
+    session.visit().presenting = True
+    put(PRESENT, "")
+
+
+def stop_presenting() -> None:
+    """Show navigation and controls again."""
+    session.visit().presenting = False
+    for parameters in session.visit().addresses.values():
+        parameters.pop(PRESENT, None)
+    forget(PRESENT)
 
 
 # Parameters without a widget

@@ -65,6 +65,15 @@ def load(source: str, purpose: str) -> Digits | None:
     return SOURCES[source].load(purpose)
 
 
+def examples() -> Digits:
+    """Digits to try the app with: MNIST's test images, or sample drawings without them."""
+    if mnist_notice.is_mnist_here():
+        found = _load_mnist_test("show examples")
+        if found is not None:
+            return found
+    return _render_samples()
+
+
 def probabilities(run: Run, digits: Digits) -> Float32:
     """The probabilities that a run's network gives these digits: (n, 10), 0 to 1.
 

@@ -30,6 +30,8 @@ class Visit:
 
     # The canvas.
     drawings: list[Drawing] = field(default_factory=lambda: [BLANK])  # oldest first, for Undo
+    undone: list[Drawing] = field(default_factory=list)  # for Redo, the next one last
+    examples: int = 0  # how many were put on the canvas
     canvas_number: int = 0  # another number makes a new canvas
     canvas_start: Objects = field(default_factory=list)  # what the open canvas began with
     canvas_problem: str = ""  # why the last stroke was not added
