@@ -64,7 +64,7 @@ def _number(percent: str) -> float:
 
 
 def _rounded_up_by(percent: str, share: float) -> tuple[float, float]:
-    """How much a share was rounded up to its text; equal ones are sorted by share, smallest last."""
+    """By how much a share was rounded up; among equals the smallest share comes last."""
     return round(_number(percent) - 100 * share, 6), -share
 
 
