@@ -77,6 +77,7 @@ def reliability_diagram(
                 marker={"size": look.size(1) * (8 + 3 * np.log10(np.maximum(images, 1)))},
                 line={"color": look.probability, "width": 3},
                 name="this network",
+                cliponaxis=False,  # the largest point lies in the corner
                 customdata=images,
                 hovertemplate="confidence %{x:.1%}, accuracy %{y:.1%}, images: %{customdata:,}"
                 "<extra></extra>",
