@@ -12,7 +12,7 @@ import pytest
 import sklearn.metrics
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, ConsoleMessage, Page, TimeoutError, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, TimeoutError, expect
 
 from mnist_core.digit_map import digit_map
 from mnist_core.drawing.render import render_ink
@@ -232,7 +232,9 @@ def test_the_curves_let_a_finger_scroll_the_page(open_page):
     assert widths[0] <= widths[1], "the page scrolls sideways"
 
 
-@pytest.mark.parametrize("path", ["/training", "/confusion", "/mistakes", "/map", "/dataset"])
+@pytest.mark.parametrize(
+    "path", ["/training", "/confusion", "/mistakes?confidence=true", "/map", "/dataset"]
+)
 def test_every_choice_is_seen_whole_on_a_phone(open_page, mnist, path):
     page = open_page(path, viewport={"width": 390, "height": 844})
     page.locator(".js-plotly-plot").first.wait_for()
@@ -384,10 +386,12 @@ def test_the_gallery_is_sorted_and_turned_over(open_page, mnist):
     page = open_page("/mistakes?network=tiny_mlp&sort=label")
     first = page.locator(".gallery button").first
     expect(first).to_have_attribute("title", re.compile(": a 0, read as"))
+    page.get_by_role("button", name="More options").click()
     page.get_by_role("radio", name="confidence").click()
     surest = int(wrong[probabilities[wrong].max(axis=1).argmax()])
     expect(first).to_have_attribute("title", re.compile(f"image {surest}:"))
     expect(page).to_have_url(re.compile("sort=confidence"))
+    page.keyboard.press("Escape")
     button(page, "Next").click()
     expect(page).to_have_url(re.compile("page=2"))
     expect(first).not_to_have_attribute("title", re.compile(f"image {surest}:"))
@@ -396,6 +400,80 @@ def test_the_gallery_is_sorted_and_turned_over(open_page, mnist):
     second.click()
     expect(page).to_have_url(re.compile("digit="))
     expect(second).to_have_attribute("aria-pressed", "true")
+
+
+def centres(locator: Locator) -> list[float]:
+    """How far each is from the left, by its middle."""
+    boxes = (one.bounding_box() for one in locator.all())
+    return [box["x"] + box["width"] / 2 for box in boxes if box]
+
+
+@pytest.mark.parametrize("width", [360, 390, 1280])
+def test_bars_and_table_of_a_digit_have_the_same_columns_and_nothing_is_cut(
+    open_page, mnist, width
+):
+    size = {"width": width, "height": 860}
+    page = open_page("/mistakes?network=tiny_mlp&digit=9729", viewport=size)
+    row = page.locator(".by-network tr.chosen td")
+    row.first.wait_for()
+    bars = centres(page.locator(".bars .digit"))
+    assert len(bars) == 10
+    np.testing.assert_allclose(bars, centres(row), atol=2)
+    cells = page.locator(".by-network td, .by-network tbody th")
+    cut = "cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth).map(c => c.innerText)"
+    assert cells.evaluate_all(cut) == []
+
+
+@pytest.mark.parametrize("touch", [False, True])
+def test_a_chosen_digit_is_seen_at_once(open_page, mnist, touch):
+    size = {"width": 390, "height": 844} if touch else {"width": 1280, "height": 860}
+    page = open_page("/mistakes", viewport=size, has_touch=touch, is_mobile=touch)
+    digit = page.locator(".gallery button").nth(21)
+    number = re.search(r"\d+", digit.get_attribute("title"))[0]
+    if touch:
+        digit.tap()
+    else:
+        digit.click()
+    expect(page.get_by_text(f"MNIST test image {number} is labelled")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".bars")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".by-network tbody")).to_be_in_viewport(ratio=1)
+
+
+def test_a_page_of_the_gallery_is_turned_without_scrolling_away(open_page, mnist):
+    page = open_page(
+        "/mistakes?network=tiny_mlp", viewport={"width": 390, "height": 844}, has_touch=True
+    )
+    page.locator(".gallery button").nth(3).tap()
+    expect(page.locator(".bars")).to_be_in_viewport(ratio=1)
+    turn = button(page, "Next")
+    turn.tap()
+    expect(page.get_by_text("Page 2 of 15")).to_be_visible()
+    page.wait_for_timeout(1000)  # scrolling would take less
+    expect(turn).to_be_in_viewport(ratio=1)
+
+
+def test_the_gallery_is_used_by_keyboard(open_page, mnist):
+    page = open_page("/mistakes?network=studio")
+    gallery = page.get_by_role("group", name="Mistakes")
+    third = gallery.get_by_role("button").nth(2)
+    expect(third).to_have_accessible_name(re.compile(r"^MNIST test image \d+: a 7, read as a 1 \("))
+    gallery.get_by_role("button").first.focus()
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(third).to_have_attribute("aria-pressed", "true")
+    expect(third).to_be_focused()
+
+
+def test_a_mistake_links_to_its_place_on_the_map_and_to_its_cell(open_page, mnist):
+    view = "/mistakes?network=tiny_mlp&digit=9729"
+    page = open_page(view)
+    page.get_by_role("link", name="See it on the map").click()
+    expect(page).to_have_url(re.compile(r"/map\?.*digit=9729"))
+    page = open_page(view)
+    page.get_by_role("link", name="All 5s read as 6").click()
+    expect(page).to_have_url(re.compile(r"/confusion\?.*cell=5-6"))
+    expect(page.get_by_role("heading", name="5s read as 6:")).to_be_visible()
 
 
 def test_back_undoes_a_choice_and_returns_from_the_canvas(open_page, mnist):

@@ -66,7 +66,7 @@ def _seconds(call: Callable[[], None]) -> float:
 ANSWERS: dict[str, tuple[str, Callable[[Page, int], None], Callable[[int], str]]] = {
     "confusion": ("a click on a cell", _cell, lambda n: f"{n}s read as 0"),
     "mistakes": (
-        "the next 48 digits",
+        "the next digits",
         lambda page, _: page.get_by_role("button", name="Next").click(),
         lambda n: f"page {n + 1} of",
     ),

@@ -10,16 +10,17 @@ const last = {};
 export default function({ data, parentElement }) {
   const known = data.name in last, changed = last[data.name] !== data.what;
   last[data.name] = data.what;
-  if (!known || !changed) return;
-  const { top } = parentElement.getBoundingClientRect();
+  if (!known || !changed || !data.what) return;
+  const mark = parentElement.querySelector("div");  // the parent may be a shadow root
+  const { top } = mark.getBoundingClientRect();
   if (top > 0 && top < 0.6 * innerHeight) return;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  parentElement.style.scrollMarginTop = "4.5rem";
-  parentElement.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
+  mark.style.scrollMarginTop = "4.5rem";
+  mark.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
 }
 """
 
-_into_view = st.components.v2.component("into_view", html="<span></span>", js=JS)
+_into_view = st.components.v2.component("into_view", html="<div></div>", js=JS)
 
 
 def bring_into_view(name: str, what: Hashable) -> None:
@@ -27,6 +28,6 @@ def bring_into_view(name: str, what: Hashable) -> None:
 
     Args:
         name: of the place on the page.
-        what: is chosen.
+        what: is chosen; "" for nothing, and then the page stays where it is.
     """
     _into_view(key=f"into-view-{name}", data={"name": name, "what": str(what)})
