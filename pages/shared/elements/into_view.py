@@ -10,7 +10,7 @@ const last = {};
 export default function({ data, parentElement }) {
   const known = data.name in last, changed = last[data.name] !== data.what;
   last[data.name] = data.what;
-  if (!known || !changed) return;
+  if (!known || !changed || !data.what) return;
   const { top } = parentElement.getBoundingClientRect();
   if (top > 0 && top < 0.6 * innerHeight) return;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -27,6 +27,6 @@ def bring_into_view(name: str, what: Hashable) -> None:
 
     Args:
         name: of the place on the page.
-        what: is chosen.
+        what: is chosen; "" for nothing, which is not scrolled to.
     """
     _into_view(key=f"into-view-{name}", data={"name": name, "what": str(what)})
