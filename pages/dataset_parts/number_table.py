@@ -35,7 +35,7 @@ def number_table(image: Images, *, scaled: bool) -> str:
     return (
         f'<style>{CSS}{_headings_on_hover()}</style><div class="numbers-place">'
         f'<p class="numbers-name">{name}</p>'
-        '<p class="numbers-hint">Swipe the numbers sideways to see all columns.</p>'
+        '<p class="numbers-hint">The table scrolls sideways.</p>'
         f'<div class="numbers-frame" role="region" aria-label="{name}" tabindex="0">'
         f'<table class="numbers" aria-label="{name}"><thead><tr><td></td>{header}</tr></thead>'
         f"<tbody>{lines}</tbody></table></div></div>"

@@ -8,7 +8,6 @@ from pages.shared import address, digit_browser, loaders, sentences
 from pages.shared.digit_sources import Digits
 from pages.shared.elements import links
 from pages.shared.elements.into_view import bring_into_view
-from pages.shared.look import is_phone
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 SCALES = {"stored": "stored: 0 to 255", "scaled": "for a network: 0 to 1"}
@@ -18,15 +17,15 @@ BESIDE_THE_PICTURE = 200  # pixels: as wide as a phone has room for
 def show(digits: Digits, index: int) -> None:
     """Show one digit and its label, and where it leads to."""
     image, label = digits.images[index], int(digits.labels[index])
-    if is_phone():  # elsewhere the numbers of a clicked digit are beside it
-        bring_into_view("digit", address.value_of("digit"))
+    # In columns, the numbers of a clicked digit are beside it.
+    bring_into_view("digit", address.value_of("digit"), only_stacked=True)
     title = f"{digits.name(index)}: {sentences.a(label)}"
     st.header(NO_BREAK.join(title.rsplit(" ", 1)))
     with st.container(horizontal=True, vertical_alignment="center"):
         digit_browser.show_large(image, digits.name(index), width="8rem")
         st.markdown(
             f"Its label is **{label}**. The ideal answer is ten numbers, one for each digit from "
-            f"0 to 9: {one_hot(label)}.",
+            f"0 to 9:  \n{one_hot(label)}",
             width=BESIDE_THE_PICTURE,
         )
     digit_browser.offer_canvas(digits, index)
@@ -49,4 +48,4 @@ def show_numbers(digits: Digits, index: int) -> None:
 
 def one_hot(label: int) -> str:
     """Ten numbers, in Markdown: a bold 1 for the label, and 0 for the other digits."""
-    return " ".join("**1**" if digit == label else "0" for digit in range(10))
+    return NO_BREAK.join("**1**" if digit == label else "0" for digit in range(10))

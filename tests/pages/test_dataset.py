@@ -164,7 +164,7 @@ def test_the_ideal_answer_is_one_for_the_label_and_zero_for_the_others(mnist):
     assert mnist.test_labels[77] == 2
     text = texts(page("dataset", source="mnist", digit="77").run())
     assert "Its label is **2**." in text
-    assert "0 0 **1** 0 0 0 0 0 0 0." in text
+    assert "0 0 **1** 0 0 0 0 0 0 0" in text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.parametrize(("source", "has_map"), [("mnist", True), ("train", False)])
