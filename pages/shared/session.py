@@ -24,6 +24,7 @@ class Visit:
     parameters: set[str] = field(default_factory=set)  # that have a widget on the open page
     followed: set[str] = field(default_factory=set)  # compared with the address in this run
     choices: Address = field(default_factory=dict)  # the latest of each parameter with a widget
+    unknown: set[str] = field(default_factory=set)  # that the open page does not have, as was said
     carried: Address = field(default_factory=dict)  # choices that go along to the other pages
     presenting: bool = False  # whether navigation and controls are hidden, and text is larger
     screen: str = ""  # "phone", "laptop" or "projector", as the browser reports it

@@ -15,7 +15,7 @@ LAST = {
     "confusion": "MNIST’s 10,000 test images",
     "mistakes": "MNIST’s 10,000 test images",
     "map": "Coordinates as CSV",
-    "dataset": "Counts and ink as CSV",
+    "dataset": "Numbers as CSV",
 }
 
 
@@ -71,8 +71,8 @@ ANSWERS: dict[str, tuple[str, Callable[[Page, int], None], Callable[[int], str]]
         lambda n: f"page {n + 1} of",
     ),
     "dataset": (
-        "another sample",
-        lambda page, _: page.get_by_role("button", name="Show other examples").click(),
-        lambda n: f"(sample {n})",
+        "another digit",
+        lambda page, number: page.locator(".gallery button").nth(number).click(),
+        lambda n: f"Its label is {n}.",
     ),
 }
