@@ -83,6 +83,7 @@ def _choose_view(run: Run, other: Run | None) -> View:
         instead=run.name,
         to_widget=lambda texts: texts[-1] if texts[-1] in views else BOTH,
     )
+    address.fit("of", views, next(iter(views)))
     shown = st.segmented_control(
         "Show",
         list(views),

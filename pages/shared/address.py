@@ -357,6 +357,15 @@ def start(
         st.session_state[parameter] = to_widget(texts)
 
 
+def fit(parameter: str, options: Collection[str], instead: str) -> None:
+    """Let a widget have the value `instead` if its value is no longer one of its options.
+
+    Options depend on the screen, whose size the browser tells after the first run.
+    """
+    if st.session_state[parameter] not in options:
+        st.session_state[parameter] = instead
+
+
 def keep(parameter: str, chosen: str, usual: str) -> None:
     """Put what a widget says into the address, unless it is the usual."""
     _keep(parameter, [chosen], [usual])
