@@ -10,8 +10,10 @@ from mnist_core.digit_map.distances import UnusablePoints
 from mnist_core.digit_map.outline import outline_to_text, points_inside, thin_outline
 from mnist_core.networks import run_files
 from mnist_core.networks.classifier import NotExported
-from pages.map_parts import chart, controls, maps, panels, quality
+from pages.map_parts import chart, controls, maps, panels, quality, touch
 from pages.shared import address, digit_browser, digit_sources, loaders
+from pages.shared.elements import into_view, links
+from pages.shared.look import is_phone
 
 
 def choose_on_map(selection: Any) -> None:
@@ -22,6 +24,13 @@ def choose_on_map(selection: Any) -> None:
         digit_browser.reset_gallery()
     elif selection.points and "customdata" in selection.points[0]:
         address.put("digit", str(int(np.ravel(selection.points[0]["customdata"])[0])))
+
+
+def choose_digit(index: int) -> None:
+    """Put the digit of a clicked 3-D point into the address, and show it."""
+    if address.value_of("digit") != str(index):
+        address.put("digit", str(index))
+        st.rerun()
 
 
 st.title("Which digits look alike?")
@@ -56,7 +65,7 @@ asked = address.asked("digit", [str(index) for index in range(len(coordinates))]
 if asked:
     chart.mark_digit(figure, coordinates, int(asked))
 
-left, right = st.columns([3, 2], gap="medium")
+left, right = st.columns([2, 1], gap="medium")
 with left:
     address.clickable_chart(
         figure,
@@ -64,30 +73,39 @@ with left:
         choose_on_map,
         kept=("region", "page", "digit"),
         selection_mode=["points", "lasso"],
-        config={"scrollZoom": True},
+        config={"scrollZoom": True, "displayModeBar": False}
+        if is_phone()
+        else {"scrollZoom": True},
+        alt=quality.describe_map(view, found),
     )
+    touch.listen(view.dimensions, choose_digit)
     if outline is not None:
         st.button(
             "Show the whole map", icon=":material/zoom_out_map:", on_click=controls.forget_outline
         )
     st.caption(panels.explain_map(view, has_images=digits is not None))
 with right:
+    into_view.bring_into_view("chosen", asked or address.value_of("region"), only_stacked=True)
     if digits is not None and points is not None:
         if asked:
             nearest = points.nearest(int(asked))
             panels.show_digit(view, digits, int(asked), nearest, probabilities)
-        digit_browser.choose_index(len(coordinates), int(asked) if asked else None)
         if outline is not None:
             inside = points_inside(coordinates, outline)
             panels.show_outlined(digits, inside[shown[inside]], probabilities)
         if placed is not None:
             nearest = placed.neighbours[-1]
             panels.show_drawing(drawn[-1], view.run, digits, nearest, probabilities)
-        elif st.button("Draw a digit to see it on this map", icon=":material/draw:"):
-            st.switch_page("pages/draw.py", query_params={"network": view.run.name})
-st.markdown(quality.describe_quality(found))
-loaders.offer_csv(
-    "Coordinates as CSV",
-    f"map-{view.space}-{view.run.name}-{view.n_neighbors}",
-    coordinate_rows(coordinates, None if digits is None else digits.labels, predictions),
-)
+        if not asked and outline is None and placed is None:
+            panels.show_examples(found, coordinates, digits, shown)
+        if placed is None:
+            links.show("draw", "Draw a digit to see it on this map", "draw", network=view.run.name)
+with st.expander("How faithful is the map? Numbers and download"):
+    st.markdown(quality.describe_quality(found))
+    if digits is not None:
+        digit_browser.choose_index(len(coordinates), int(asked) if asked else None)
+    loaders.offer_csv(
+        "Coordinates as CSV",
+        f"map-{view.space}-{view.run.name}-{view.n_neighbors}",
+        coordinate_rows(coordinates, None if digits is None else digits.labels, predictions),
+    )

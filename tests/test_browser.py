@@ -826,3 +826,63 @@ def test_presenting_shows_the_page_alone(open_page, path):
     assert size > 25
     page.get_by_test_id("stBaseButton-tertiary").first.click()
     expect(page.get_by_test_id("stHeader")).to_be_visible()
+
+
+def swipe(page: Page, start: tuple[float, float], dx: float, dy: float) -> None:
+    """A finger goes down, moves in steps, and goes up."""
+    devtools = page.context.new_cdp_session(page)
+    x, y = start
+    for step in range(11):
+        touch = {"x": x + dx * step / 10, "y": y + dy * step / 10}
+        kind = "touchMove" if step else "touchStart"
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [touch]})
+        page.wait_for_timeout(20)
+    devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def map_range(page: Page) -> list[float]:
+    """The horizontal part of the map that is visible."""
+    return page.locator(".st-key-map .js-plotly-plot").evaluate("g => g._fullLayout.xaxis.range")
+
+
+def test_on_a_phone_a_finger_scrolls_and_a_tap_chooses_a_point_of_the_map(open_page, mnist):
+    page = open_page("/map", **PHONE)
+    page.locator(".st-key-map .nsewdrag").first.wait_for()
+    wait_until_still(page)
+    coordinates = digit_map.read_map(digit_map.PIXELS).coordinates
+    main = page.get_by_test_id("stMain")
+    before = map_range(page)
+    swipe(page, (200, 400), 0, -250)
+    page.wait_for_timeout(500)
+    assert main.evaluate("main => main.scrollTop") > 50
+    assert map_range(page) == before
+    main.evaluate("main => main.scrollTo(0, 0)")
+    page.wait_for_timeout(300)
+    one = int(coordinates[:, 0].argmax())  # at the map's end, with few digits around it
+    page.touchscreen.tap(*page.locator(".js-plotly-plot").evaluate(PLACE_OF_POINT, one))
+    expect(page).to_have_url(re.compile(r"digit=\d+"))  # of one that lies on top there
+    chosen = int(page.url.split("digit=")[1])
+    assert np.abs(coordinates[chosen, :2] - coordinates[one, :2]).max() < 0.03 * np.ptp(before)
+    expect(page.get_by_text(f"MNIST test image {chosen}", exact=True)).to_be_in_viewport()
+
+
+def test_on_a_phone_a_finger_moves_the_map_after_explore(open_page, mnist):
+    page = open_page("/map?explore=true", **PHONE)
+    page.locator(".st-key-map .nsewdrag").first.wait_for()
+    wait_until_still(page)
+    before = map_range(page)
+    scrolled = page.get_by_test_id("stMain").evaluate("main => main.scrollTop")
+    swipe(page, (200, 400), -100, -100)
+    page.wait_for_timeout(500)
+    assert map_range(page) != before
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == scrolled
+
+
+def test_a_click_on_a_point_in_three_dimensions_shows_its_digit(open_page, mnist):
+    page = open_page("/map?dimensions=3", **DESKTOP)
+    wait_until_still(page)
+    graph = page.locator(".st-key-map .js-plotly-plot")
+    # What Plotly says of a click; where a point is on the screen only the graphics card knows.
+    graph.evaluate("graph => graph.emit('plotly_click', {points: [{customdata: 77}]})")
+    expect(page).to_have_url(re.compile(r"digit=77\b"))
+    expect(page.get_by_text("MNIST test image 77", exact=True)).to_be_visible()

@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
-from mnist_core.charts.style import GREY
+from mnist_core.charts.look import TEXT, Look, translucent
 
 Values = npt.NDArray[np.number]
 View = tuple[Values, Values]  # the lower left and the upper right corner, (2,) each
 
-HEIGHT = 640
-GOLD = "#FFC400"  # for marks; no digit has this colour
+HEIGHT = 560  # pixels: with the controls above it, it fits a laptop's screen
+PHONE_HEIGHT = 330
 
 
 class Group(NamedTuple):
@@ -39,9 +39,13 @@ def map_figure(
     coordinates: Values,
     groups: Sequence[Group],
     hover_texts: Sequence[str],
+    look: Look,
     *,
     size: float,
     opacity: float,
+    height: int = HEIGHT,
+    drag: str = "pan",
+    has_legend: bool = True,
     view: View | None = None,
     picture: Picture | None = None,
     zoom_key: str = "",
@@ -52,8 +56,12 @@ def map_figure(
         coordinates: (n, 2) or (n, 3).
         groups: the points to show, and their colours.
         hover_texts: the text for each point under the mouse, (n,).
+        look: of the visitor's screen.
         size: of a point, in pixels.
         opacity: of a point, 0 to 1.
+        height: of the chart on a laptop or a phone, in pixels.
+        drag: what dragging does on a 2-D map: "pan" or "lasso".
+        has_legend: whether there is a legend, whose names hide and show points.
         view: the part of a 2-D map to show; None for all of it.
         picture: to lay under the points.
         zoom_key: while it stays the same, Plotly keeps the visitor's zoom and position.
@@ -66,7 +74,7 @@ def map_figure(
             figure,
             coordinates[group.indices],
             name=group.name,
-            marker=_marker(group, size if flat else size / 2, opacity),
+            marker=_marker(group, look, size if flat else size / 2, opacity),
             text=texts[group.indices],
             customdata=group.indices,
             hovertemplate="%{text}<extra></extra>",
@@ -74,22 +82,51 @@ def map_figure(
     if picture is not None:
         _add_picture(figure, picture)
     figure.update_layout(
-        height=HEIGHT,
-        margin={"l": 0, "r": 0, "t": 36, "b": 0},
-        legend={"orientation": "h", "y": -0.02, "itemsizing": "constant", "font_size": 15},
-        dragmode="pan" if flat else "turntable",
+        height=look.size(height),
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        font={"size": look.size(TEXT), "color": look.text},
+        legend={
+            "orientation": "h",
+            "y": -0.01,
+            "itemsizing": "constant",
+            "font": {"size": look.size(TEXT), "color": look.text},
+        },
+        showlegend=has_legend,
+        hoverlabel_font_size=look.size(TEXT),
+        dragmode=drag if flat else "turntable",
         uirevision=zoom_key,
     )
     if flat:
         _hide_axes(figure, view)
     else:
-        bare = {"showticklabels": False, "title": "", "showbackground": False, "gridcolor": GREY}
+        bare = {"showticklabels": False, "title": "", "showbackground": False}
+        bare["gridcolor"] = translucent(look.quiet, 0.4)
         figure.update_scenes(xaxis=bare, yaxis=bare, zaxis=bare)
     return figure
 
 
+def name_groups(figure: go.Figure, middles: Values, names: Sequence[str], look: Look) -> None:
+    """Write the name of each group at its middle (m, 2) on a 2-D map."""
+    for (x, y), name in zip(middles, names, strict=True):
+        figure.add_annotation(
+            x=x,
+            y=y,
+            text=f"<b>{name}</b>",
+            showarrow=False,
+            font={"size": look.size(20), "color": look.text},
+            bgcolor=translucent(look.background, 0.75),
+            borderpad=2,
+        )
+
+
 def mark_points(
-    figure: go.Figure, places: Values, name: str, labels: Sequence[str], star: bool
+    figure: go.Figure,
+    places: Values,
+    name: str,
+    labels: Sequence[str],
+    look: Look,
+    *,
+    star: bool,
 ) -> None:
     """Mark places (m, 2) or (m, 3) with a large gold star or diamond, and a label each."""
     flat = places.shape[1] == 2
@@ -99,11 +136,11 @@ def mark_points(
         name=name,
         mode="markers" if flat else "markers+text",
         text=list(labels),
-        textfont_size=17,
+        textfont_size=look.size(17),
         marker={
             "symbol": "star" if star and flat else "diamond",  # 3-D maps have no stars
             "size": 20 if flat else 9,
-            "color": GOLD,
+            "color": look.drawing,
             "line": {"color": "black", "width": 2},
         },
         hoverinfo="name",
@@ -117,20 +154,20 @@ def mark_points(
                 ay=-30,
                 ax=0,
                 arrowwidth=0.1,
-                font={"size": 15, "color": "black"},
-                bgcolor=GOLD,
+                font={"size": look.size(TEXT), "color": "black"},
+                bgcolor=look.drawing,
                 borderpad=3,
             )
 
 
-def draw_outline(figure: go.Figure, corners: Values) -> None:
+def draw_outline(figure: go.Figure, corners: Values, look: Look) -> None:
     """Draw a closed outline with these corners (k, 2)."""
     closed = np.concatenate([corners, corners[:1]])
     figure.add_scatter(
         x=closed[:, 0],
         y=closed[:, 1],
         mode="lines",
-        line={"color": GOLD, "width": 3},
+        line={"color": look.drawing, "width": 3},
         name="outline",
         hoverinfo="skip",
         showlegend=False,
@@ -147,13 +184,15 @@ def add_points(figure: go.Figure, places: Values, **options: Any) -> None:
         figure.add_trace(go.Scatter3d(x=columns[0], y=columns[1], z=columns[2], **options))
 
 
-def _marker(group: Group, size: float, opacity: float) -> dict[str, Any]:
+def _marker(group: Group, look: Look, size: float, opacity: float) -> dict[str, Any]:
     """How the points of a group look."""
     marker = {"size": size, "color": group.colour, "opacity": opacity}
     if isinstance(group.colour, str):
         return marker
     scale = {"colorscale": "Cividis", "cmin": 0, "cmax": 1, "showscale": True}
-    return marker | scale | {"colorbar": {"title": group.name}}
+    text = {"size": look.size(TEXT), "color": look.text}
+    bar = {"title": {"text": group.name, "font": text}, "tickfont": text, "tickformat": ".0%"}
+    return marker | scale | {"colorbar": bar}
 
 
 def _add_picture(figure: go.Figure, picture: Picture) -> None:

@@ -5,8 +5,16 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 from PIL import ImageColor
 
-from mnist_core.charts import style
-from mnist_core.charts.digit_map import Group, Picture, draw_outline, map_figure, mark_points
+from mnist_core.charts.digit_map import (
+    HEIGHT,
+    PHONE_HEIGHT,
+    Group,
+    Picture,
+    draw_outline,
+    map_figure,
+    mark_points,
+    name_groups,
+)
 from mnist_core.digit_map import groups, mosaic
 from mnist_core.digit_map.outline import Outline, outline_to_text
 from mnist_core.digit_map.placing import Placement
@@ -14,8 +22,10 @@ from pages.map_parts.controls import View
 from pages.shared import sentences
 from pages.shared.digit_sources import Digits, Float32
 from pages.shared.elements import gallery
+from pages.shared.look import is_phone, look
 
 GRID = (24, 40)  # rows and columns of pictures on the map
+APART, APART_ON_PHONES = 0.06, 0.09  # share of the map between the names of two digits
 OVER_PICTURES = 0.06  # share of the points' opacity that is left where pictures are shown
 
 UInt8 = npt.NDArray[np.uint8]
@@ -47,12 +57,17 @@ def draw_map(
     if digits is not None and view.pictures:
         picture = draw_pictures(coordinates, part or whole, digits, shown)
         opacity *= OVER_PICTURES
+    coloured = colour_groups(view.colour, labels, probabilities, shown)
     figure = map_figure(
         coordinates,
-        colour_groups(view.colour, labels, probabilities, shown),
+        coloured,
         hover_texts(labels, probabilities.argmax(axis=1)),
+        look(),
         size=view.size,
         opacity=opacity,
+        height=PHONE_HEIGHT if is_phone() else HEIGHT,
+        has_legend=not is_phone(),
+        drag=view.drag,
         view=part,
         picture=picture,
         zoom_key=(
@@ -61,7 +76,12 @@ def draw_map(
         ),
     )
     if outline is not None:
-        draw_outline(figure, outline)
+        draw_outline(figure, outline, look())
+    elif view.dimensions == 2 and view.colour in ("label", "prediction") and not view.pictures:
+        middles = [groups.middle_of_group(coordinates, group.indices)[0] for group in coloured]
+        apart = (whole[1] - whole[0]) * (APART_ON_PHONES if is_phone() else APART)
+        places = groups.spread(np.array(middles), apart)
+        name_groups(figure, places, [group.name for group in coloured], look())
     return figure
 
 
@@ -75,10 +95,10 @@ def colour_groups(
         return [Group("confidence", indices, confidence[indices])]
     if colour == "right" and labels is not None:
         correct, misread = groups.group_by_correctness(labels, predictions, shown)
-        return [Group("correct", correct, style.GREY), Group("errors", misread, style.PREDICTED)]
+        return [Group("correct", correct, look().quiet), Group("errors", misread, look().answer)]
     answers = predictions if colour == "prediction" or labels is None else labels
     return [
-        Group(str(digit), indices, style.SERIES[digit])
+        Group(str(digit), indices, look().series[digit])
         for digit, indices in groups.group_by_digit(answers, shown).items()
     ]
 
@@ -101,7 +121,7 @@ def draw_pictures(
     low, high = view
     indices = np.flatnonzero(shown)
     images, labels = digits.images[indices], digits.labels[indices]
-    colours = np.array([ImageColor.getrgb(colour) for colour in style.SERIES], np.uint8)
+    colours = np.array([ImageColor.getrgb(colour) for colour in look().series], np.uint8)
     grid = mosaic.choose_one_per_cell(coordinates[indices], low, high, GRID)
     picture = mosaic.draw_mosaic(images, colours[labels], grid)
     return Picture(gallery.png_url(picture), low, high)
@@ -111,9 +131,9 @@ def mark_drawings(figure: go.Figure, placed: Placement, dimensions: int) -> None
     """Mark the visitor's drawings: the last one as "yours", earlier ones by their number."""
     places = placed.coordinates[:, :dimensions]
     names = [str(number) for number in range(1, len(places))]
-    mark_points(figure, places, "your drawings", [*names, "yours"], star=True)
+    mark_points(figure, places, "your drawings", [*names, "yours"], look(), star=True)
 
 
 def mark_digit(figure: go.Figure, coordinates: Float32, index: int) -> None:
     """Mark the digit that the visitor has chosen."""
-    mark_points(figure, coordinates[[index]], "chosen digit", [str(index)], star=False)
+    mark_points(figure, coordinates[[index]], "chosen digit", [str(index)], look(), star=False)

@@ -9,8 +9,10 @@ from mnist_core.digit_map.digit_map import DEFAULT_NEIGHBORS
 from mnist_core.digit_map.outline import NotAnOutline, Outline, outline_from_text, thin_outline
 from mnist_core.networks.runs import Run
 from pages.shared import address, digit_browser, loaders
+from pages.shared.look import is_phone
 
-SPACES = {"features": "the network’s view", "pixels": "raw pixels"}
+SPACES = {"pixels": "raw pixels", "features": "the network’s view"}
+DRAGS = {"pan": "moves the map", "lasso": "draws around digits"}
 SHOWN = {"points": "points", "digits": "pictures"}
 DIMENSIONS = {"2": "2-D", "3": "3-D"}
 COLOURS = {
@@ -37,27 +39,35 @@ class View:
     size: float  # of a point, in pixels
     opacity: float  # of a point, 0 to 1
     only: list[int]  # the digits to show
+    drag: str  # a key of DRAGS
 
 
 def choose_view(whole: Mapping[str, Run], *, labelled: bool) -> View:
     """Show all choices; without MNIST's labels and images there are fewer."""
-    with st.container(horizontal=True):
-        run = loaders.choose_run(whole)
+    colours = COLOURS if labelled else COLOURS_WITHOUT_LABELS
+    shown, drag = "points", "pan"
+    with st.container(key="controls", horizontal=True, vertical_alignment="bottom"):
         space = address.choose("Arrange by", "space", SPACES, forget_outline)
-    with st.container(horizontal=True):
-        colours = COLOURS if labelled else COLOURS_WITHOUT_LABELS
-        colour = address.choose("Colour by", "colour", colours)
-        dimensions = int(address.choose("Map", "dimensions", DIMENSIONS, forget_outline))
-        shown = "points"
-        if labelled and dimensions == 2:
-            shown = address.choose("Show", "show", SHOWN)
-    with st.expander("More options"):
-        with st.container(horizontal=True):
+        if not is_phone():
+            run = loaders.choose_run(whole)
+            dimensions = _choose_dimensions()
+        with st.popover("More options", icon=":material/tune:"):
+            if is_phone():
+                run = loaders.choose_run(whole)
+                dimensions = _choose_dimensions()
+            colour = address.choose("Colour by", "colour", colours)
+            if dimensions == 2:
+                drag = address.choose("Dragging", "drag", DRAGS)
+            if labelled and dimensions == 2:
+                shown = address.choose("Show", "show", SHOWN)
+            only = digit_browser.choose_some("Only these digits", "only")
             usual = str(DEFAULT_NEIGHBORS)
-            n_neighbors = address.choose_from("Neighbours", "neighbors", NEIGHBORS, usual)
-            size = address.choose_from("Point size", "size", SIZES, "5")
-            opacity = address.choose_from("Opacity", "opacity", OPACITIES, "0.8")
-        only = digit_browser.choose_some("Only these digits", "only")
+            with st.container(horizontal=True):
+                n_neighbors = address.choose_from(
+                    "Neighbours", "neighbors", NEIGHBORS, usual, width=130
+                )
+                size = address.choose_from("Point size", "size", SIZES, "5", width=130)
+                opacity = address.choose_from("Opacity", "opacity", OPACITIES, "0.8", width=130)
     return View(
         run=run,
         space=space,
@@ -68,7 +78,12 @@ def choose_view(whole: Mapping[str, Run], *, labelled: bool) -> View:
         size=float(size),
         opacity=float(opacity),
         only=only,
+        drag=drag,
     )
+
+
+def _choose_dimensions() -> int:
+    return int(address.choose("Map", "dimensions", DIMENSIONS, forget_outline))
 
 
 def outline_of_address() -> Outline | None:

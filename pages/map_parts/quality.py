@@ -1,6 +1,25 @@
 """How faithful the map is, in words."""
 
 from mnist_core.digit_map.digit_map import DigitMap, most_mixed_pairs
+from pages.map_parts.controls import View
+
+MOST_NAMED = 3  # pairs of digits
+
+
+def mixed_pairs(found: DigitMap) -> list[str]:
+    """The pairs of digits that are mixed most: "4 with 9"."""
+    return [f"{one} with {other}" for one, other, _ in most_mixed_pairs(found)][:MOST_NAMED]
+
+
+def describe_map(view: View, found: DigitMap) -> str:
+    """The map in words, for screen readers."""
+    of = "by their pixels" if view.space == "pixels" else f"as {view.run.name} sees them"
+    pairs = mixed_pairs(found)
+    mixed = f"Most mixed: {', '.join(pairs)}." if pairs else "No two digits are mixed."
+    return (
+        f"Map of 10,000 digits in {view.dimensions} dimensions, arranged {of}. {mixed} Of 100 "
+        f"digits, {100 * found.vote_accuracy:.0f} lie among digits of their own kind."
+    )
 
 
 def describe_quality(found: DigitMap) -> str:

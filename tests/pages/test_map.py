@@ -7,7 +7,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from mnist_core.charts import style
+from mnist_core.charts.look import LIGHT
 from mnist_core.digit_map import digit_map
 from mnist_core.networks import classifier, run_files, runs
 from pages.map_parts import quality
@@ -43,12 +43,12 @@ def expected_groups(colour: str, labels: np.ndarray, probabilities: np.ndarray) 
     """The name, the members (bool) and the colour of each group of the map."""
     read = probabilities.argmax(axis=1)
     if colour == "right":
-        correct = ("correct", read == labels, style.GREY)
-        return [correct, ("errors", read != labels, style.PREDICTED)]
+        correct = ("correct", read == labels, LIGHT.quiet)
+        return [correct, ("errors", read != labels, LIGHT.answer)]
     if colour == "confidence":
         return [("confidence", np.full(10_000, True), probabilities.max(axis=1))]
     of = labels if colour == "label" else read
-    return [(str(digit), of == digit, style.SERIES[digit]) for digit in range(10)]
+    return [(str(digit), of == digit, LIGHT.series[digit]) for digit in range(10)]
 
 
 @pytest.mark.parametrize("colour", ["label", "prediction", "right", "confidence"])
@@ -78,7 +78,7 @@ def test_each_point_has_its_place_its_group_and_its_colour(colour, space, dimens
 
 
 def test_a_map_with_other_neighbours_is_computed(mnist):
-    app = page("map", network="tiny_mlp", neighbors="8").run()
+    app = page("map", network="tiny_mlp", space="features", neighbors="8").run()
     assert not app.exception
     points = classifier.load(runs.read_run("tiny_mlp")).features(mnist.test_images)
     expected = digit_map.compute_map(points, mnist.test_labels, n_neighbors=8)
@@ -105,9 +105,11 @@ def test_the_digits_inside_the_outline_of_the_address_are_shown(mnist):
     places = digit_map.read_map(runs.ZOO / "tiny_mlp" / run_files.MAP).coordinates
     middle = float(f"{np.median(places[:, 0]):.4g}")
     inside = np.flatnonzero(places[:, 0] < middle)
-    app = page("map", network="tiny_mlp", region=f"-9,-9 {middle},-9 {middle},9 -9,9").run()
+    app = page(
+        "map", network="tiny_mlp", space="features", region=f"-9,-9 {middle},-9 {middle},9 -9,9"
+    ).run()
     assert not app.exception
-    assert f"Inside your outline: {len(inside):,} digits" in [head.value for head in app.subheader]
+    assert f"Inside your outline: {len(inside):,} digits" in [head.value for head in app.header]
     assert gallery_indices(app, "inside") == inside[:48].tolist()
 
 
@@ -115,7 +117,7 @@ def test_a_drawing_is_on_the_map_with_its_neighbours(mnist):
     app = page("draw").run()
     draw(app, *DIGITS[7])
     app.run()
-    there = page("map", network="deep_cnn")
+    there = page("map", network="deep_cnn", space="features")
     there.session_state["visit"] = Visit(drawings=visit(app).drawings)
     there.run()
     assert not there.exception
@@ -156,7 +158,7 @@ def test_without_mnist_the_map_shows_the_answers_of_the_network(no_mnist):
 
 
 def test_without_mnist_a_map_that_is_not_stored_is_named_as_missing(no_mnist):
-    app = page("map", network="tiny_mlp", neighbors="3").run()
+    app = page("map", network="tiny_mlp", space="features", neighbors="3").run()
     assert not app.exception
     assert "Choose 5 neighbours" in texts(app)
     assert not app.get("plotly_chart")
@@ -174,7 +176,7 @@ def test_the_nearest_digits_of_the_chosen_one_are_shown(mnist):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({}, "Points close together look alike to tiny_mlp. Click a point"),
+        ({"space": "features"}, "Points close together look alike to tiny_mlp."),
         ({"space": "pixels", "show": "digits"}, "Pictures close together have similar pixels."),
         ({"dimensions": "3"}, "Drag to turn"),
     ],
@@ -185,8 +187,31 @@ def test_the_caption_says_what_is_shown(options, said, mnist):
 
 def test_without_images_the_caption_promises_no_digits(no_mnist):
     said = texts(page("map", network="tiny_mlp").run())
-    assert "Click a name in the legend" in said
+    assert "Drag to move" in said
     assert "to see its digit" not in said
+
+
+def test_the_page_opens_on_raw_pixels_with_the_name_of_each_digit(mnist):
+    app = page("map").run()
+    shipped = digit_map.read_map(digit_map.PIXELS).coordinates
+    (sevens,) = [group for group in groups_of_map(app) if group["name"] == "7"]
+    np.testing.assert_array_equal(sevens["x"], shipped[sevens["customdata"], 0])
+    names = {note["text"]: note["x"] for note in figure(app, "map")["layout"]["annotations"]}
+    assert list(names) == [f"<b>{digit}</b>" for digit in range(10)]
+    assert abs(names["<b>7</b>"] - np.median(sevens["x"])) < 0.1 * np.ptp(shipped[:, 0])
+
+
+def test_before_anything_is_chosen_there_is_a_digit_of_each_group_to_begin_with(mnist):
+    app = page("map").run()
+    assert "Mixed most: **4 with 9" in texts(app)
+    middles = gallery_indices(app, "middles")
+    assert mnist.test_labels[middles].tolist() == list(range(10))
+
+
+def test_the_chart_says_in_words_which_digits_are_mixed(mnist):
+    (chart,) = page("map").run().get("plotly_chart")
+    assert "10,000 digits in 2 dimensions, arranged by their pixels" in chart.proto.alt
+    assert "Most mixed: 4 with 9," in chart.proto.alt
 
 
 def test_the_quality_of_the_map_is_given_in_words():
