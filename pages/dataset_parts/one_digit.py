@@ -28,10 +28,11 @@ def show(digits: Digits, index: int) -> None:
             f"0 to 9:  \n{one_hot(label)}",
             width=BESIDE_THE_PICTURE,
         )
-    digit_browser.offer_canvas(digits, index)
-    if digits.source == "mnist":
-        links.show("map", "See it on the map", "scatter_plot", digit=str(index))
-    links.show("training", "See how networks learned", "show_chart")
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        digit_browser.offer_canvas(digits, index)
+        if digits.source == "mnist":
+            links.show("map", "See it on the map", "scatter_plot", digit=str(index))
+        links.show("training", "See how networks learned", "show_chart")
 
 
 def show_numbers(digits: Digits, index: int) -> None:
