@@ -1,29 +1,38 @@
-"""The app: page settings and the navigation between the pages."""
+"""The app: page settings and the navigation between the pages.
+
+`streamlit run app.py` serves `app`, and runs this file once more for each visitor.
+"""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from mnist_core.data.mnist_download import start_background_download
-from pages.shared import address
+from pages.server.compressed_files import CompressedFiles
+from pages.server.link_previews import LinkPreviews
+from pages.shared import address, frame, page_list
+from pages.shared.page_list import PAGES
 
-# On a phone a large title takes too much room.
-NARROW = "h1 {font-size: 1.5rem !important; padding: 0 0 0.5rem !important}"
+app = st.App(__file__, middleware=[Middleware(CompressedFiles), Middleware(LinkPreviews)])
 
-st.set_page_config(page_title="Draw a digit", page_icon="✏️", layout="wide")
-st.html(f"<style>@media (max-width: 640px) {{{NARROW}}}</style>")
 
-start_background_download()  # of MNIST, if it is missing
-page = st.navigation(
-    [
-        st.Page("pages/draw.py", title="Draw", icon=":material/draw:", default=True),
-        st.Page("pages/training.py", title="Training", icon=":material/show_chart:"),
-        st.Page("pages/confusion.py", title="Confusion", icon=":material/grid_on:"),
-        st.Page("pages/mistakes.py", title="Mistakes", icon=":material/error:"),
-        st.Page("pages/map.py", title="Map", icon=":material/scatter_plot:"),
-        st.Page("pages/embedding.py", visibility="hidden"),
-        st.Page("pages/dataset.py", title="Dataset", icon=":material/dataset:"),
-        st.Page("pages/doctor.py", title="Check-up", icon=":material/stethoscope:"),
-    ],
-    position="top",
-)
-address.open_page(page.url_path)
-page.run()
+def open_page() -> None:
+    """Show the page that the address names, within the frame of all pages."""
+    # The icon comes first: navigation would fetch the open page's icon from the internet.
+    st.set_page_config(page_icon="✏️", layout="wide")
+    start_background_download()  # of MNIST, if it is missing
+    pages = [
+        st.Page(
+            page.file, title=page.title, icon=f":material/{page.icon}:", default=page is PAGES[0]
+        )
+        for page in PAGES
+    ]
+    old = st.Page("pages/embedding.py", visibility="hidden")
+    page = st.navigation([*pages, old], position="top")
+    st.set_page_config(page_title=page_list.tab_title(page.url_path))
+    address.open_page(page.url_path)
+    frame.show(pages)
+    page.run()
+
+
+if __name__ == "__main__":
+    open_page()

@@ -7,9 +7,10 @@ from mnist_core.drawing import normalize
 from mnist_core.networks import run_files
 from mnist_core.networks.classifier import NotExported
 from mnist_core.networks.runs import Run
-from pages.draw_parts import bars, pictures, verdict
+from pages.draw_parts import bars, example, pictures, verdict
 from pages.shared import address, canvas, loaders
 from pages.shared.canvas_message import SIDE
+from pages.shared.elements import links
 
 # The networks that ship and can say "not a digit".
 REFUSING = ("studio", "compact", "micro")
@@ -32,13 +33,14 @@ def draw_and_read(whole: dict[str, Run]) -> None:
     """Everything that runs again after a stroke."""
     with st.container(horizontal=True, gap="medium"):
         left, right = st.container(width=SIDE), st.container()
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
         pen_width = address.choose_number("Pen width", "pen", 8, 40, 22, width=280)
         erasing = canvas.choose_tool() == "eraser"
         name = loaders.choose_network(whole)
+        example.offer()
     with left:
         drawing = canvas.draw(pen_width, erasing=erasing)
-        canvas.undo_and_clear()
+        canvas.buttons()
     with right:
         try:
             network = loaders.load_network(whole[name])
@@ -56,6 +58,9 @@ def draw_and_read(whole: dict[str, Run]) -> None:
     if not network.refuses:
         explain_that_it_cannot_refuse(name, list(whole))
     pictures.show_stages(stages)
+    links.show("map", "See your drawing on the map", "scatter_plot")
+    with st.container(key="keys"):
+        st.caption("Keys: Ctrl+Z takes back, Ctrl+Shift+Z brings back, Delete clears.")
 
 
 draw_and_read(loaders.read_runs())

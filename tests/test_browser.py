@@ -10,8 +10,9 @@ from urllib.parse import quote
 import numpy as np
 import pytest
 import sklearn.metrics
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, ConsoleMessage, Page, TimeoutError, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, TimeoutError, expect
 
 from mnist_core.digit_map import digit_map
 from mnist_core.drawing.render import render_ink
@@ -231,7 +232,10 @@ def test_the_curves_let_a_finger_scroll_the_page(open_page):
     assert widths[0] <= widths[1], "the page scrolls sideways"
 
 
-@pytest.mark.parametrize("path", ["/training", "/confusion", "/mistakes", "/map", "/dataset"])
+@pytest.mark.parametrize(
+    "path",
+    ["/training", "/confusion", "/mistakes?confidence=true", "/map", "/dataset?view=dataset"],
+)
 def test_every_choice_is_seen_whole_on_a_phone(open_page, mnist, path):
     page = open_page(path, viewport={"width": 390, "height": 844})
     page.locator(".js-plotly-plot").first.wait_for()
@@ -383,10 +387,12 @@ def test_the_gallery_is_sorted_and_turned_over(open_page, mnist):
     page = open_page("/mistakes?network=tiny_mlp&sort=label")
     first = page.locator(".gallery button").first
     expect(first).to_have_attribute("title", re.compile(": a 0, read as"))
+    page.get_by_role("button", name="More options").click()
     page.get_by_role("radio", name="confidence").click()
     surest = int(wrong[probabilities[wrong].max(axis=1).argmax()])
     expect(first).to_have_attribute("title", re.compile(f"image {surest}:"))
     expect(page).to_have_url(re.compile("sort=confidence"))
+    page.keyboard.press("Escape")
     button(page, "Next").click()
     expect(page).to_have_url(re.compile("page=2"))
     expect(first).not_to_have_attribute("title", re.compile(f"image {surest}:"))
@@ -395,6 +401,80 @@ def test_the_gallery_is_sorted_and_turned_over(open_page, mnist):
     second.click()
     expect(page).to_have_url(re.compile("digit="))
     expect(second).to_have_attribute("aria-pressed", "true")
+
+
+def centres(locator: Locator) -> list[float]:
+    """How far each is from the left, by its middle."""
+    boxes = (one.bounding_box() for one in locator.all())
+    return [box["x"] + box["width"] / 2 for box in boxes if box]
+
+
+@pytest.mark.parametrize("width", [360, 390, 1280])
+def test_bars_and_table_of_a_digit_have_the_same_columns_and_nothing_is_cut(
+    open_page, mnist, width
+):
+    size = {"width": width, "height": 860}
+    page = open_page("/mistakes?network=tiny_mlp&digit=9729", viewport=size)
+    row = page.locator(".by-network tr.chosen td")
+    row.first.wait_for()
+    bars = centres(page.locator(".bars .digit"))
+    assert len(bars) == 10
+    np.testing.assert_allclose(bars, centres(row), atol=2)
+    cells = page.locator(".by-network td, .by-network tbody th")
+    cut = "cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth).map(c => c.innerText)"
+    assert cells.evaluate_all(cut) == []
+
+
+@pytest.mark.parametrize("touch", [False, True])
+def test_a_chosen_digit_is_seen_at_once(open_page, mnist, touch):
+    size = {"width": 390, "height": 844} if touch else {"width": 1280, "height": 860}
+    page = open_page("/mistakes", viewport=size, has_touch=touch, is_mobile=touch)
+    digit = page.locator(".gallery button").nth(21)
+    number = re.search(r"\d+", digit.get_attribute("title"))[0]
+    if touch:
+        digit.tap()
+    else:
+        digit.click()
+    expect(page.get_by_text(f"MNIST test image {number} is labelled")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".bars")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".by-network tbody")).to_be_in_viewport(ratio=1)
+
+
+def test_a_page_of_the_gallery_is_turned_without_scrolling_away(open_page, mnist):
+    page = open_page(
+        "/mistakes?network=tiny_mlp", viewport={"width": 390, "height": 844}, has_touch=True
+    )
+    page.locator(".gallery button").nth(3).tap()
+    expect(page.locator(".bars")).to_be_in_viewport(ratio=1)
+    turn = button(page, "Next")
+    turn.tap()
+    expect(page.get_by_text("Page 2 of 15")).to_be_visible()
+    page.wait_for_timeout(1000)  # scrolling would take less
+    expect(turn).to_be_in_viewport(ratio=1)
+
+
+def test_the_gallery_is_used_by_keyboard(open_page, mnist):
+    page = open_page("/mistakes?network=studio")
+    gallery = page.get_by_role("group", name="Mistakes")
+    third = gallery.get_by_role("button").nth(2)
+    expect(third).to_have_accessible_name(re.compile(r"^MNIST test image \d+: a 7, read as a 1 \("))
+    gallery.get_by_role("button").first.focus()
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(third).to_have_attribute("aria-pressed", "true")
+    expect(third).to_be_focused()
+
+
+def test_a_mistake_links_to_its_place_on_the_map_and_to_its_cell(open_page, mnist):
+    view = "/mistakes?network=tiny_mlp&digit=9729"
+    page = open_page(view)
+    page.get_by_role("link", name="See it on the map").click()
+    expect(page).to_have_url(re.compile(r"/map\?.*digit=9729"))
+    page = open_page(view)
+    page.get_by_role("link", name="All 5s read as 6").click()
+    expect(page).to_have_url(re.compile(r"/confusion\?.*cell=5-6"))
+    expect(page.get_by_role("heading", name="5s read as 6:")).to_be_visible()
 
 
 def test_back_undoes_a_choice_and_returns_from_the_canvas(open_page, mnist):
@@ -450,6 +530,52 @@ def test_numbers_are_downloaded_as_shown(open_page, mnist):
     np.testing.assert_array_equal(
         saved[:, -10:], sklearn.metrics.confusion_matrix(mnist.test_labels, predicted)
     )
+
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.mark.parametrize(
+    ("width", "all_fit"), [(390, False), (820, False), (1280, True), (1920, True)]
+)
+def test_all_columns_of_numbers_fit_or_scroll_visibly(open_page, mnist, width, all_fit):
+    page = open_page("/dataset?source=mnist", viewport={"width": width, "height": 860})
+    frame = page.get_by_role("region", name="28 × 28 numbers")
+    expect(frame).to_be_visible()
+    wide, place = frame.evaluate("element => [element.scrollWidth, element.clientWidth]")
+    assert (wide <= place) == all_fit
+    expect(page.get_by_text("The table scrolls sideways.")).to_be_visible(visible=not all_fit)
+    table = frame.get_by_role("table")
+    expect(table.get_by_role("rowheader")).to_have_count(28)
+    expect(table.get_by_role("columnheader")).to_have_count(28)
+    widths = page.get_by_test_id("stMain").evaluate("main => [main.scrollWidth, main.clientWidth]")
+    assert widths[0] <= widths[1], "the page scrolls sideways"
+
+
+def test_the_numbers_and_the_examples_are_seen_without_scrolling(open_page, mnist):
+    page = open_page("/dataset", viewport={"width": 1280, "height": 860})
+    expect(page.locator(".numbers tbody tr").last).to_be_in_viewport()
+    expect(page.locator(".gallery button").last).to_be_in_viewport()
+
+
+def test_one_tap_on_an_example_brings_the_digit_into_view(open_page, mnist):
+    page = open_page("/dataset?source=mnist", **PHONE)
+    expect(page.locator(".gallery button").first).to_have_attribute("aria-pressed", "true")
+    name = page.locator(".gallery button").nth(7).get_attribute("title")
+    page.locator(".gallery button").nth(7).tap()
+    expect(page.get_by_role("heading", name=name)).to_be_in_viewport()
+    expect(page.get_by_alt_text(name.split(":")[0])).to_be_in_viewport(ratio=1)
+    button(page, "Show other examples").tap()
+    expect(page.get_by_text("Above: 20 random examples.")).to_be_visible()
+    expect(page.locator(".gallery button").last).to_be_in_viewport()  # it does not scroll away
+
+
+@pytest.mark.parametrize("path", ["/dataset", "/dataset?view=dataset", "/dataset?seed=1"])
+def test_the_dataset_is_half_as_long_on_a_phone_as_it_was(open_page, mnist, path):
+    page = open_page(path, **PHONE)
+    last = "Counts and ink as CSV" if "view" in path else "Numbers as CSV"
+    expect(page.get_by_text(last)).to_be_visible()
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollHeight") <= 2225
 
 
 def click_point(page: Page, index: int) -> None:
@@ -518,3 +644,107 @@ LOWER_CANVAS = "canvas.dc-canvas.lower-canvas"  # the finished strokes
 
 def bytes_of(frame: bytes | str) -> bytes:
     return frame if isinstance(frame, bytes) else frame.encode()
+
+
+# Every page with what shows that it is complete.
+COMPLETE = {
+    "/": "what the network sees",
+    "/training": "How did the networks learn?",
+    "/confusion": "What does a network mix up?",
+    "/mistakes": "Which digits fooled it?",
+    "/map": "Which digits look alike?",
+    "/dataset": "What does the network learn from?",
+    "/doctor": "Is everything working?",
+}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+DESKTOP = {"viewport": {"width": 1280, "height": 860}}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("path", COMPLETE)
+def test_axe_finds_nothing(open_page, mnist, path, screen, scheme):
+    page = open_page(path, color_scheme=scheme, **screen)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    wait_until_still(page)
+    assert violations(page) == []
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
+    page.wait_for_timeout(500)
+    assert violations(page) == []
+
+
+def wait_until_still(page: Page) -> None:
+    """Wait until the page has run and nothing on it changes any more."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    page.wait_for_timeout(1000)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds wrong on the page, with the elements concerned."""
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {[node['html'][:200] for node in rule['nodes']]}" for rule in found]
+
+
+@pytest.mark.parametrize("path", COMPLETE)
+def test_nothing_is_wider_than_a_phone(open_page, mnist, path):
+    page = open_page(path, viewport={"width": 360, "height": 640})
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    wait_until_still(page)
+    widths = page.get_by_test_id("stMain").evaluate("main => [main.scrollWidth, main.clientWidth]")
+    assert widths[0] <= widths[1], "the page scrolls sideways"
+
+
+def test_a_phone_finds_the_pages_in_a_tab_bar(open_page):
+    page = open_page("/", **PHONE)
+    tab = page.get_by_test_id("stPageLink-NavLink").filter(has_text="Confusion")
+    expect(tab).to_be_in_viewport(ratio=1)
+    tab.tap()
+    expect(page.get_by_role("heading", name="What does a network mix up?")).to_be_visible()
+    expect(page).to_have_title("Confusion – Draw a digit")
+
+
+def test_the_first_visit_of_draw_is_light(open_page):
+    sizes: list[int] = []
+
+    def count(page: Page) -> None:
+        devtools = page.context.new_cdp_session(page)
+        devtools.send("Network.enable")
+        devtools.on(
+            "Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"])
+        )
+
+    page = open_page("/", watch=count, **PHONE)
+    draw(page, DIGITS[7])
+    expect_digit(page, 7)
+    page.wait_for_timeout(2000)  # for what comes late
+    assert 0.5e6 < sum(sizes) < 2e6  # bytes; 8.2 MB when Plotly drew the bars
+
+
+def test_strokes_are_taken_back_and_brought_back_by_keys(open_page):
+    page = open_page()
+    draw(page, DIGITS[7])
+    expect_digit(page, 7)
+    page.wait_for_timeout(300)
+    page.keyboard.press("Control+z")
+    expect_blank(page)
+    page.keyboard.press("Control+Shift+z")
+    expect_digit(page, 7)
+    page.keyboard.press("Delete")
+    expect_blank(page)
+
+
+def test_an_example_needs_no_drawing(open_page, mnist):
+    page = open_page()
+    button(page, "Try an example").click()
+    expect(page.get_by_test_id("verdict")).not_to_have_text("?")
+
+
+@pytest.mark.parametrize("path", ["/", "/training"])
+def test_presenting_shows_the_page_alone(open_page, path):
+    page = open_page(f"{path}?present", viewport={"width": 1920, "height": 1080})
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_test_id("stHeader")).not_to_be_visible()
+    size = page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+    assert size > 25
+    page.get_by_test_id("stBaseButton-tertiary").first.click()
+    expect(page.get_by_test_id("stHeader")).to_be_visible()

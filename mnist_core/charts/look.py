@@ -25,6 +25,7 @@ class Look:
     Lines and points have a contrast of at least 3:1 to the background, text of at least 4.5:1.
     """
 
+    is_dark: bool
     background: str
     text: str
     quiet: str  # axes, reference lines, and what is not in question
@@ -49,6 +50,7 @@ class Look:
 
 
 LIGHT = Look(
+    is_dark=False,
     background="#FFFFFF",
     text="#31333F",
     quiet="#6F6F76",
@@ -66,6 +68,7 @@ LIGHT = Look(
     change=((0.0, "#00735C"), (0.5, "#F6F3EE"), (1.0, "#8A3A00")),
 )
 DARK = Look(
+    is_dark=True,
     background="#161514",
     text="#FAFAFA",
     quiet="#A3A3AB",

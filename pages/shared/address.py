@@ -6,6 +6,7 @@ functions below. Each value is text in the address, and Streamlit keeps the valu
 the name of its parameter.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
@@ -20,6 +21,10 @@ SelectionMode = Literal["points", "box", "lasso"]
 # Of the values that a link asks for in vain
 MOST_NAMED = 3
 LONGEST_SHOWN = 40  # characters
+# Parameters that a link to any page may have; the latter are added by sites that count clicks.
+ANYWHERE = re.compile(r"(present|utm_.*|.*clid)$")
+
+PRESENT = "present"  # the parameter of the presenting mode
 
 streamlit_compat.ignore_pages_directory()
 
@@ -35,12 +40,39 @@ def open_page(page: str) -> None:
     asked = everything()
     if page != visit.page:
         visit.page = page
+        visit.unknown.clear()
         for parameter in visit.parameters:
             st.session_state.pop(parameter, None)  # each page has its own widgets
         left = visit.addresses.get(page, {})
         if left and all(left.get(parameter) == values for parameter, values in asked.items()):
             st.query_params.update(left)
+    if PRESENT in st.query_params:
+        visit.presenting = True
+    elif visit.presenting:
+        st.query_params[PRESENT] = ""
     visit.addresses[page] = everything()
+
+
+# The presenting mode: ?present hides navigation and controls on all pages until it is left.
+
+
+def is_presenting() -> bool:
+    """Whether this visit presents."""
+    return session.visit().presenting
+
+
+def start_presenting() -> None:
+    """Present this page, and those that are opened from it."""
+    session.visit().presenting = True
+    put(PRESENT, "")
+
+
+def stop_presenting() -> None:
+    """Show navigation and controls again."""
+    session.visit().presenting = False
+    for parameters in session.visit().addresses.values():
+        parameters.pop(PRESENT, None)
+    forget(PRESENT)
 
 
 # Parameters without a widget
@@ -95,6 +127,21 @@ def say_unknown(parameter: str, value: str, instead: str = "") -> None:
     st.toast(f"{text}; showing {instead}." if instead else f"{text}.")
 
 
+def say_unknown_parameters(known: Collection[str]) -> None:
+    """Tell the visitor, once, of parameters in the address that the page does not have.
+
+    Args:
+        known: the names of those that it has.
+    """
+    said = session.visit().unknown
+    unknown = [name for name in st.query_params if name not in known and not ANYWHERE.match(name)]
+    for name in unknown[:MOST_NAMED]:
+        if name not in said:
+            text = plain(f"{name}={value_of(name)}")
+            st.toast(f"The link asks for {text}, which this page does not know.")
+    said.update(unknown)
+
+
 def plain(text: str) -> str:
     """Any text as Markdown that shows it as it is: as code, without links, images or layout."""
     line = " ".join(text.split())
@@ -133,6 +180,7 @@ def choose(
         format_func=texts.__getitem__,
         key=parameter,
         on_change=on_change,
+        wrap=True,
     )
     if chosen is None:  # never, since one is required
         chosen = usual

@@ -1,4 +1,4 @@
-"""The canvas with its pen, eraser, Undo and Clear; what is drawn on it becomes ink.
+"""The canvas with its pen, eraser, Undo, Redo and Clear; what is drawn on it becomes ink.
 
 The canvas sends its state 200 ms after each stroke, and forgets it when a visitor leaves the page.
 So the visit remembers each state: for Undo, for a return to the page, and for other pages.
@@ -65,6 +65,7 @@ def _take_message() -> None:
     else:
         if drawing and drawing.strokes != visit.drawings[-1].strokes:
             visit.drawings = canvas_message.latest([*visit.drawings, drawing])
+            visit.undone.clear()
             visit.canvas_problem = ""
 
 
@@ -78,6 +79,7 @@ def put(digit: npt.NDArray[np.uint8]) -> None:
     if drawings[-1].png is not None:
         drawings = [*drawings, BLANK]
     picture = streamlit_compat.picture_object(png, SIDE)
+    session.visit().undone.clear()
     _show([*drawings, Drawing(json.dumps([picture]), png)])
 
 
@@ -105,29 +107,38 @@ def choose_tool() -> str:
     return "pen" if tool is None else tool
 
 
-def undo_and_clear() -> None:
-    """Two buttons: take back the last stroke or Clear, and clear the canvas.
+def buttons() -> None:
+    """Three buttons: take back the last stroke or Clear, bring it back, and clear the canvas.
 
     They are never disabled: if a stroke ends on a disabled button, the canvas does not notice.
     """
-    with st.container(horizontal=True):
-        st.button("Undo", icon=":material/undo:", on_click=_undo)
-        st.button("Clear", icon=":material/delete:", on_click=_clear)
+    with st.container(horizontal=True, gap="small", key="canvas_buttons"):
+        st.button("Undo", icon=":material/undo:", on_click=_undo, shortcut="Mod+Z")
+        st.button("Redo", icon=":material/redo:", on_click=_redo, shortcut="Mod+Shift+Z")
+        st.button("Clear", icon=":material/delete:", on_click=_clear, shortcut="Delete")
     if session.visit().canvas_problem:
         st.warning(session.visit().canvas_problem)
 
 
 def _undo() -> None:
-    drawings = session.visit().drawings
-    if len(drawings) > 1:
-        _show(drawings[:-1])
+    visit = session.visit()
+    if len(visit.drawings) > 1:
+        visit.undone.append(visit.drawings[-1])
+        _show(visit.drawings[:-1])
+
+
+def _redo() -> None:
+    visit = session.visit()
+    if visit.undone:
+        _show([*visit.drawings, visit.undone.pop()])
 
 
 def _clear() -> None:
     st.session_state.canvas_tool = "pen"
-    drawings = session.visit().drawings
-    if drawings[-1].png is not None:
-        _show([*drawings, BLANK])
+    visit = session.visit()
+    if visit.drawings[-1].png is not None:
+        visit.undone.clear()
+        _show([*visit.drawings, BLANK])
 
 
 def _show(drawings: list[Drawing]) -> None:

@@ -24,12 +24,15 @@ class Visit:
     parameters: set[str] = field(default_factory=set)  # that have a widget on the open page
     followed: set[str] = field(default_factory=set)  # compared with the address in this run
     choices: Address = field(default_factory=dict)  # the latest of each parameter with a widget
+    unknown: set[str] = field(default_factory=set)  # that the open page does not have, as was said
     carried: Address = field(default_factory=dict)  # choices that go along to the other pages
     presenting: bool = False  # whether navigation and controls are hidden, and text is larger
     screen: str = ""  # "phone", "laptop" or "projector", as the browser reports it
 
     # The canvas.
     drawings: list[Drawing] = field(default_factory=lambda: [BLANK])  # oldest first, for Undo
+    undone: list[Drawing] = field(default_factory=list)  # for Redo, the next one last
+    examples: int = 0  # how many were put on the canvas
     canvas_number: int = 0  # another number makes a new canvas
     canvas_start: Objects = field(default_factory=list)  # what the open canvas began with
     canvas_problem: str = ""  # why the last stroke was not added

@@ -227,6 +227,16 @@ def test_a_link_with_other_parameters_restores_nothing(tmp_path, no_mnist):
     assert app.query_params == {"network": "tiny_mlp"}
 
 
+def test_unknown_parameters_are_named_again_on_return(tmp_path, no_mnist):
+    said = "The link asks for `index=1`, which this page does not know."
+    app = go_to(whole_app(tmp_path).run(), "dataset", index="1", gclid="2")
+    assert [toast.value for toast in app.toast] == [said]
+    assert not app.run().toast
+    assert not go_to(app, "draw").toast
+    go_to(app, "dataset", index="1")
+    assert [toast.value for toast in app.toast] == [said]
+
+
 def test_a_page_that_stops_early_is_restored_too(tmp_path, no_mnist):
     app = whole_app(tmp_path).run()
     go_to(app, "mistakes", network="tiny_mlp")  # shows nothing but a table without MNIST
@@ -281,7 +291,7 @@ ADDRESSES = {
     "training": ["networks", "quantity", "by", "log", "among", "on", "sort", "network"],
     "confusion": ["network", "versus", "source", "quantity", "cell", "page", "digit"],
     "mistakes": ["network", "source", "show", "sort", "true", "read", "page", "digit"],
-    "dataset": ["source", "seed", "digit", "scale"],
+    "dataset": ["source", "view", "seed", "page", "digit", "scale"],
     "map": [
         *("network", "space", "neighbors", "dimensions", "colour", "show", "size", "opacity"),
         *("only", "region", "digit"),

@@ -120,7 +120,7 @@ def test_a_drawing_outlives_the_server_it_was_sent_to():
     assert "a 7" in texts(after)
 
 
-UNDO, CLEAR = 0, 1  # the buttons
+UNDO, REDO, CLEAR = 0, 1, 2  # the buttons
 
 
 def inks(app) -> list[int]:
@@ -144,6 +144,37 @@ def test_each_stroke_is_a_state_that_undo_takes_back():
         app.button[UNDO].click().run()
         assert not app.exception
         assert inks(app) == [0]
+
+
+def test_redo_brings_back_what_was_undone_until_something_else_is_drawn():
+    app = page("draw").run()
+    draw(app, *DIGITS[7])
+    app.run()
+    drawn = visit(app).drawings[-1]
+    undo, redo = app.button[UNDO], app.button[REDO]
+    undo.click().run()
+    assert visit(app).drawings[-1].png is None
+    redo.click().run()
+    assert visit(app).drawings[-1] == drawn
+    redo.click().run()  # there is nothing more to bring back
+    assert visit(app).drawings[-1] == drawn
+    undo.click().run()
+    draw(app, *DIGITS[1])
+    app.run()
+    other = visit(app).drawings[-1]
+    redo.click().run()
+    assert visit(app).drawings[-1] == other != drawn
+
+
+def test_an_example_is_put_on_the_canvas_and_the_next_one_is_another(no_mnist):
+    app = page("draw").run()
+    (button,) = [button for button in app.button if button.label == "Try an example"]
+    button.click().run()
+    first = visit(app).drawings[-1]
+    button.click().run()
+    assert not app.exception
+    assert first.png
+    assert visit(app).drawings[-1].png not in (None, first.png)
 
 
 def test_clear_is_a_state_too():

@@ -1,0 +1,52 @@
+"""The frame around every page: its style, the tab bar on phones, and the presenting mode."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from pages.shared import address
+from pages.shared.look import ask_for_screen, look
+
+CSS = Path(__file__).with_suffix(".css")
+# Added while presenting: the page alone, large.
+PRESENTING = """
+.stAppHeader, .st-key-tabs, .st-key-controls { display: none !important; }
+html { font-size: clamp(20px, 1.45vw, 40px) !important; }
+.stMainBlockContainer { padding-top: 1rem; padding-bottom: 1rem; }
+.st-key-present { top: auto; bottom: 0.5rem; right: 0.5rem; opacity: 0.5; }
+.st-key-present:hover, .st-key-present:focus-within { opacity: 1; }
+"""
+
+
+def show(pages: Sequence[Any]) -> None:
+    """Show the frame; `pages` are those of the navigation, as `st.Page` makes them."""
+    presenting = address.is_presenting()
+    colours = look()
+    variables = (
+        f":root {{ --frame-background: {colours.background}; --frame-line: {colours.quiet}; "
+        f"color-scheme: {'dark' if colours.is_dark else 'light'}; }}"
+    )
+    st.html(f"<style>{CSS.read_text()}{variables}{PRESENTING if presenting else ''}</style>")
+    with st.container(key="frame"):
+        ask_for_screen()
+        with st.container(key="present"):
+            if presenting:
+                _button("Leave the presenting mode", "close_fullscreen", address.stop_presenting)
+            else:
+                _button("Present this page", "present_to_all", address.start_presenting)
+        with st.container(key="tabs", horizontal=True):
+            for page in pages:
+                st.page_link(page)
+
+
+def _button(label: str, icon: str, action: Any) -> None:
+    st.button(
+        "",
+        icon=f":material/{icon}:",
+        help=label,
+        on_click=action,
+        type="tertiary",
+        key="presenting",
+    )
