@@ -3,16 +3,13 @@
 import streamlit as st
 
 from pages.shared import address, loaders, session
-from pages.shared.look import is_phone
 from pages.training_parts import best, cost, curves, inside
 
-VIEWS = {
-    "curves": "Curves",
-    "best": "Which is best?",
-    "cost": "What accuracy costs",
-    "inside": "What is inside",
-}
-ON_PHONES = {"curves": "Curves", "best": "Best", "cost": "Cost", "inside": "Inside"}
+PARAMETERS = (
+    *("view", "networks", "quantity", "by", "log", "published", "among", "on", "sort"),
+    *("network", "trunk"),
+)
+VIEWS = {"curves": "Curves", "best": "Best", "cost": "Cost", "inside": "Inside"}
 SHOW = {"curves": curves.show, "best": best.show, "cost": cost.show, "inside": inside.show}
 # Older links name no view; some of their parameters belong to one.
 VIEW_OF = {"among": "best", "on": "cost", "sort": "cost", "network": "inside"}
@@ -29,8 +26,9 @@ def follow_an_older_link() -> None:
 
 
 st.title("How did the networks learn?")
+address.say_unknown_parameters(PARAMETERS)
 whole = loaders.read_runs()
 follow_an_older_link()
 with st.container(key="controls-view"):
-    view = address.choose("Question", "view", ON_PHONES if is_phone() else VIEWS)
+    view = address.choose("Question", "view", VIEWS)
 SHOW[view](whole)

@@ -14,14 +14,16 @@ import plotly.graph_objects as go
 
 from mnist_core.charts.look import TEXT, Look
 
-LETTER, LINE = 0.55, 1.3  # width of a letter and height of a line, as shares of the text's size
+LETTER, LINE = 0.5, 1.3  # width of a letter and height of a line, as shares of the text's size
+MARK = 9  # pixels from the middle of a point to its edge
 PADDING = 4  # pixels between a label's text and its edge
-DISTANCES = (12, 28, 50, 80, 120)  # pixels from a label's edge to its point, nearest first
+DISTANCES = (12, 28, 50, 80, 120, 170)  # pixels from a label's edge to its point, nearest first
 DIRECTIONS = 12
 # What a place costs
 PER_PIXEL = 1.0  # of the way to the point
-PER_OBSTACLE = 40.0  # that the label covers
+PER_OBSTACLE, PER_POINT = 40.0, 1000.0  # that the label covers, of a line or named
 ON_LABEL, OUTSIDE = 1.0, 5.0  # for each square pixel
+ROUNDS = 3  # in each, every label may leave its place for one that is now better
 
 SPACING = 8  # pixels between the points that stand for a line
 
@@ -62,22 +64,22 @@ def place(
     Returns:
         For each label the way from its point to its middle.
     """
-    placed: list[Box] = []
-    offsets = []
-    obstacles = np.array([label.point for label in labels] + _points_along(lines))
-    for label in labels:
-        width, height = size(label.lines, text)
-        best = math.inf
-        for offset in _offsets(width, height):
-            box = _box(label.point, offset, width, height)
-            cost = PER_PIXEL * math.hypot(*offset) + _outside(box, area)
-            cost += ON_LABEL * sum(_overlap(box, other) for other in placed)
-            cost += PER_OBSTACLE * _covered(box, obstacles)
-            if cost < best:
-                best, best_offset, best_box = cost, offset, box
-        offsets.append(best_offset)
-        placed.append(best_box)
-    return offsets
+    obstacles = np.array(_points_along(lines)).reshape(-1, 2)
+    points = np.array([label.point for label in labels]).reshape(-1, 2)
+    offsets: dict[int, Point] = {}
+    boxes: dict[int, Box] = {}
+    for _ in range(ROUNDS):
+        for number, label in enumerate(labels):
+            others = [box for other, box in boxes.items() if other != number]
+            best = math.inf
+            for offset, box in _candidates(label, text):
+                cost = PER_PIXEL * math.hypot(*offset) + _outside(box, area)
+                cost += ON_LABEL * sum(_overlap(box, other) for other in others)
+                cost += PER_OBSTACLE * _covered(box, obstacles, PADDING)
+                cost += PER_POINT * _covered(box, points, MARK)
+                if cost < best:
+                    best, offsets[number], boxes[number] = cost, offset, box
+    return [offsets[number] for number in range(len(labels))]
 
 
 def size(lines: Sequence[str], text: float) -> tuple[float, float]:
@@ -128,19 +130,17 @@ def draw(
     )
 
 
-def _offsets(width: float, height: float) -> Iterator[Point]:
-    """The ways from a point to the middle of its label that are tried, nearest first."""
+def _candidates(label: Label, text: float) -> Iterator[tuple[Point, Box]]:
+    """The places that are tried for a label: the way from its point, and the box there."""
+    width, height = size(label.lines, text)
+    x, y = label.point
     for distance in DISTANCES:
         for number in range(DIRECTIONS):
             angle = 2 * math.pi * number / DIRECTIONS
-            across, up = math.cos(angle), math.sin(angle)
-            yield across * (width / 2 + distance), up * (height / 2 + distance)
-
-
-def _box(point: Point, offset: Point, width: float, height: float) -> Box:
-    left = point[0] + offset[0] - width / 2
-    bottom = point[1] + offset[1] - height / 2
-    return left, bottom, left + width, bottom + height
+            across = math.cos(angle) * (width / 2 + distance)
+            up = math.sin(angle) * (height / 2 + distance)
+            left, bottom = x + across - width / 2, y + up - height / 2
+            yield (across, up), (left, bottom, left + width, bottom + height)
 
 
 def _outside(box: Box, area: tuple[float, float]) -> float:
@@ -149,9 +149,9 @@ def _outside(box: Box, area: tuple[float, float]) -> float:
     return OUTSIDE * (whole - _overlap(box, (0, 0, *area)))
 
 
-def _covered(box: Box, points: npt.NDArray[np.float64]) -> int:
-    """How many points lie in a box or at its edge."""
-    inside = (points > np.array(box[:2]) - PADDING) & (points < np.array(box[2:]) + PADDING)
+def _covered(box: Box, points: npt.NDArray[np.float64], room: float) -> int:
+    """How many points lie in a box or nearer to it than `room`."""
+    inside = (points > np.array(box[:2]) - room) & (points < np.array(box[2:]) + room)
     return len(points[inside.all(axis=1)])
 
 

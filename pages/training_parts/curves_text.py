@@ -43,7 +43,7 @@ def describe_networks(chosen: Mapping[str, Run]) -> list[dict[str, str]]:
     return [
         {
             "network": name,
-            "what it is": descriptions.describe(run),
+            "what it is": descriptions.kind(run),
             "highest accuracy": describe_best(run, "accuracy"),
             "lowest loss": describe_best(run, "loss"),
         }

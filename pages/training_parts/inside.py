@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.charts import networks
-from mnist_core.networks import layers, run_files
+from mnist_core.networks import descriptions, layers, run_files
 from mnist_core.networks.layers import Filters, Layer, NetworkLayers
 from mnist_core.networks.runs import Run
 from pages.shared import address, loaders
@@ -49,12 +49,12 @@ def show(whole: dict[str, Run]) -> None:
         st.markdown(describe(whole[name]))
         st.info(f"{name} has no convolutions, so it has no filters to show as pictures.")
     shown = layers_through(found, filters.layer) if filters else list(found.layers)
-    show_layers(name, found, shown)
+    show_layers(whole[name], found, shown)
 
 
 def describe(run: Run) -> str:
-    """What kind of network a run holds, in one sentence."""
-    return f"**{run.name}**: {run.card.summary}. {run.card.parameters:,} parameters."
+    """What kind of network a run holds, in a few words."""
+    return f"**{run.name}**: {descriptions.kind(run)}; {run.card.parameters:,} parameters."
 
 
 def choose_filters(found: NetworkLayers) -> Filters | None:
@@ -108,7 +108,7 @@ def layers_through(found: NetworkLayers, name: str) -> list[Layer]:
     return [layer for layer in found.layers if layer.name in before | after]
 
 
-def show_layers(name: str, found: NetworkLayers, shown: list[Layer]) -> None:
+def show_layers(run: Run, found: NetworkLayers, shown: list[Layer]) -> None:
     """Show layers of a network in a table, and say what they are."""
     rows = [
         {
@@ -121,16 +121,16 @@ def show_layers(name: str, found: NetworkLayers, shown: list[Layer]) -> None:
         for layer in shown
     ]
     through = "" if len(shown) == len(found.layers) else " in this trunk"
-    title = f"The {len(shown)} layers of {name}{through}, starting with the image"
+    title = f"The {len(shown)} layers of {run.name}{through}, starting with the image"
     with st.expander(title, expanded=len(shown) <= FEW or not is_phone()):
         tables.show(title, COLUMNS, rows, scrolls=True)
-        st.caption(explain_layers(name, found))
+        st.caption(explain_layers(run, found))
 
 
-def explain_layers(name: str, found: NetworkLayers) -> str:
+def explain_layers(run: Run, found: NetworkLayers) -> str:
     """Say what the table of layers shows, and what special layers are for."""
     text = (
-        f"{name} has {len(found.layers)} layers with {found.parameters:,} parameters. Output: "
+        f"{run.name} has {len(found.layers)} layers: {run.card.summary}. Output: "
         "the shape of a layer’s result for one image; of three numbers, the third is the number of "
         "channels."
     )
