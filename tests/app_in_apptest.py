@@ -95,10 +95,16 @@ def table(app: AppTest, caption: str) -> list[list[str]]:
     return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in body.split("</tr>")[:-1]]
 
 
+def component(app: AppTest, key: str) -> dict[str, Any]:
+    """What the component of that key was sent."""
+    (found,) = [item for item in app.get("bidi_component") if item.proto.id.endswith(f"-{key}")]
+    data: dict[str, Any] = json.loads(found.proto.json)
+    return data
+
+
 def gallery(app: AppTest, key: str) -> list[str]:
     """What the gallery of that key says of each of its pictures."""
-    (found,) = [item for item in app.get("bidi_component") if item.proto.id.endswith(f"-{key}")]
-    return [title for title, *_ in json.loads(found.proto.json)["items"]]
+    return [title for title, *_ in component(app, key)["items"]]
 
 
 def gallery_indices(app: AppTest, key: str) -> list[int]:

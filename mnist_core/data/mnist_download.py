@@ -41,12 +41,12 @@ DAMAGED_OFF = (
     "The file with the MNIST images is damaged. Ask the person who runs this app to replace it."
 )
 NO_INTERNET = (
-    "No internet connection, so the MNIST images (11.5 MB) could not be downloaded. Ask your "
-    "teacher or the person who runs this app, or try again later."
+    "No internet connection, so the MNIST images (11.5 MB) could not be downloaded. Ask the person "
+    "who runs this app."
 )
 BLOCKED = (
-    "The MNIST images could not be downloaded. The connection may be poor, or this network may "
-    "block the download. Ask your teacher or the person who runs this app, or try again later."
+    "The MNIST images (11.5 MB) could not be downloaded: the connection is poor, or this network "
+    "blocks it. Ask the person who runs this app."
 )
 NOT_SAVED = (
     "The MNIST images could not be saved on the computer that runs this app. Ask the person who "

@@ -44,13 +44,30 @@ def open_page(page: str) -> None:
         for parameter in visit.parameters:
             st.session_state.pop(parameter, None)  # each page has its own widgets
         left = visit.addresses.get(page, {})
-        if left and all(left.get(parameter) == values for parameter, values in asked.items()):
+        if asked == visit.exits.pop(page, None):
+            st.query_params.from_dict(left)
+        elif left and all(left.get(parameter) == values for parameter, values in asked.items()):
             st.query_params.update(left)
     if PRESENT in st.query_params:
         visit.presenting = True
     elif visit.presenting:
         st.query_params[PRESENT] = ""
     visit.addresses[page] = everything()
+
+
+def switch_page(page: str, **parameters: str) -> None:
+    """Open another page with parameters in its address.
+
+    Streamlit gives these parameters to the page that is left first, which the browser's history
+    keeps; by them `open_page` knows that somebody comes back.
+
+    Args:
+        page: its file, such as "pages/draw.py".
+        parameters: of its address.
+    """
+    visit = session.visit()
+    visit.exits[visit.page] = {name: [value] for name, value in parameters.items()}
+    st.switch_page(page, query_params=parameters or None)
 
 
 # The presenting mode: ?present hides navigation and controls on all pages until it is left.
@@ -110,6 +127,22 @@ def forget(*parameters: str) -> None:
     for parameter in parameters:
         st.query_params.pop(parameter, None)
         _of_this_page().pop(parameter, None)
+
+
+def change(**values: str | None) -> None:
+    """Change several parameters at once, as one step of the browser's history.
+
+    Args:
+        values: of the parameters; None takes a parameter out of the address.
+    """
+    # The browser may report a click with the address that it had before the latest choices.
+    parameters = everything() | _of_this_page()
+    for parameter, value in values.items():
+        parameters.pop(parameter, None)
+        if value is not None:
+            parameters[parameter] = [value]
+    session.visit().addresses[session.visit().page] = parameters
+    st.query_params.from_dict(parameters)
 
 
 def say_unknown(parameter: str, value: str, instead: str = "") -> None:
@@ -322,6 +355,15 @@ def start(
     texts = found if found else list(usual)
     if not exists or texts != last:
         st.session_state[parameter] = to_widget(texts)
+
+
+def fit(parameter: str, options: Collection[str], instead: str) -> None:
+    """Let a widget have the value `instead` if its value is no longer one of its options.
+
+    Options depend on the screen, whose size the browser tells after the first run.
+    """
+    if st.session_state[parameter] not in options:
+        st.session_state[parameter] = instead
 
 
 def keep(parameter: str, chosen: str, usual: str) -> None:

@@ -61,7 +61,7 @@ def offer_canvas(digits: Digits, index: int, network: str = "") -> None:
     """A button that puts a digit on the canvas of the Draw page."""
     if st.button("Edit this digit in Draw", icon=":material/draw:"):
         canvas.put(digits.images[index])
-        st.switch_page("pages/draw.py", query_params={"network": network} if network else None)
+        address.switch_page("pages/draw.py", **({"network": network} if network else {}))
 
 
 def show_large(image: npt.NDArray[np.uint8], alt: str, width: str = "11rem") -> None:

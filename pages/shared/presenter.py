@@ -4,6 +4,7 @@ Settings, paths, commands and errors are for the presenter alone: nobody else ca
 about them.
 """
 
+import ipaddress
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -19,10 +20,9 @@ def is_presenter() -> bool:
     Through a proxy on that computer, everybody's connection comes from there. So the page's
     address, too, must be one that works there alone, such as http://localhost:8501.
     """
-    if st.context.ip_address is not None:  # Streamlit gives None for localhost
-        return False
     host = urlsplit(st.context.url or LOCAL).hostname
-    return host is not None and doctor.is_this_machine(host)
+    is_local_page = host is not None and doctor.is_this_machine(host)
+    return is_local_page and _is_loopback(st.context.ip_address)
 
 
 def show_details(details: str) -> None:
@@ -30,3 +30,18 @@ def show_details(details: str) -> None:
     if details and is_presenter():
         with st.expander("Details for the presenter"):
             st.code(details, language=None, wrap_lines=True)
+
+
+def _is_loopback(address: str | None) -> bool:
+    """Whether a connection comes from this computer; Streamlit gives no address for most of them.
+
+    It does give one where a server that speaks IPv6 is opened by IPv4: ::ffff:127.0.0.1.
+    """
+    if address is None:
+        return True
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
+    return (mapped or ip).is_loopback

@@ -156,6 +156,25 @@ class TestInChromium:
         expect(of_browser(page, "screen")).to_contain_text("The screen has 1280 × 720 pixels")
         expect(of_browser(page, "storage")).to_contain_text("can store data")
 
+    def test_a_browser_on_the_server_s_own_computer_is_the_presenter_s(self, page, address):
+        page.goto(f"{address}/doctor")
+        page.get_by_text("Details for the presenter").click()
+        expect(page.get_by_text("python -m mnist_core doctor")).to_be_visible(timeout=20_000)
+
+    def test_it_fits_a_phone(self, browser, address):
+        context = browser.new_context(viewport={"width": 390, "height": 844})
+        page = context.new_page()
+        page.goto(f"{address}/doctor")
+        expect(of_browser(page, "storage")).to_be_visible(timeout=20_000)
+        main = page.get_by_test_id("stMain")
+        widths = main.evaluate("main => [main.scrollWidth, main.clientWidth]")
+        assert widths[0] <= widths[1]
+        headings = main.evaluate(
+            "main => [...main.querySelectorAll('h1, h2, h3, h4')].map(found => found.tagName)"
+        )
+        assert headings == ["H1", "H2", "H2", "H2"]
+        context.close()
+
     def test_it_is_the_last_page_of_the_navigation(self, page, address):
         page.goto(f"{address}/doctor")
         links = page.get_by_test_id("stTopNavLink")

@@ -16,7 +16,10 @@ from pages.shared import presenter
         (None, "http://127.0.0.1:8501/", True),
         (None, "http://[::1]:8501/", True),
         (None, None, True),  # a test
+        ("::ffff:127.0.0.1", "http://127.0.0.1:8501/", True),
         ("192.168.1.30", "http://192.168.1.20:8501/", False),
+        ("::ffff:192.168.1.30", "http://localhost:8501/", False),
+        ("nonsense", "http://localhost:8501/", False),
         ("192.168.1.30", "http://localhost:8501/", False),
         (None, "https://digits.example.org/", False),  # through a proxy on this computer
         (None, "no address", False),

@@ -11,7 +11,7 @@ from pages.shared import sentences
 from pages.shared.look import look
 
 CSS = """
-.bars { display: flex; gap: 0.25rem; list-style: none; margin: 0; padding: 0; }
+.bars.bars { display: flex; gap: 0.25rem; list-style: none; margin: 0; padding: 0; }
 .bars li { flex: 1 1 0; min-width: 0; margin: 0; display: flex; align-items: center;
   flex-direction: column-reverse; }
 .bars .column { width: 78%; display: flex; flex-direction: column; justify-content: flex-end; }
