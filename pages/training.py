@@ -2,49 +2,33 @@
 
 import streamlit as st
 
-from mnist_core.charts import style
-from mnist_core.charts.learning import learning_curves
-from mnist_core.networks.histories import Axis, Quantity, history_rows
-from mnist_core.networks.runs import Run
-from pages.shared import address, loaders
-from pages.training_parts import best, cost, curves, layers
+from pages.shared import address, loaders, session
+from pages.training_parts import best, cost, curves, inside
 
-QUANTITIES: list[Quantity] = ["loss", "accuracy"]
-ALONG: list[Axis] = ["epoch", "seconds"]
+PARAMETERS = (
+    *("view", "networks", "quantity", "by", "log", "published", "among", "on", "sort"),
+    *("network", "trunk"),
+)
+VIEWS = {"curves": "Curves", "best": "Best", "cost": "Cost", "inside": "Inside"}
+SHOW = {"curves": curves.show, "best": best.show, "cost": cost.show, "inside": inside.show}
+# Older links name no view; some of their parameters belong to one.
+VIEW_OF = {"among": "best", "on": "cost", "sort": "cost", "network": "inside"}
 
 
-@st.fragment
-def show_curves(whole: dict[str, Run]) -> None:
-    """Show the loss or accuracy of the chosen networks in one chart."""
-    usual = [name for name in [loaders.DEFAULT_NETWORK] if name in whole]
-    names = address.choose_several("Networks", "networks", loaders.described(whole), usual)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        quantity = address.choose("Show", "quantity", QUANTITIES)
-        along = address.choose("Against", "by", ALONG)
-        logarithmic = address.choose_whether("Log scale", "log")
-    if not names:
-        st.info("Choose one or more networks.")
+def follow_an_older_link() -> None:
+    """Open the view that a link without one is about, when a visit begins with it."""
+    if address.values_of("view") or "view" in session.visit().choices:
         return
-    chosen = {name: whole[name] for name in names}
-    st.plotly_chart(
-        learning_curves(
-            {name: curves.learning_curve(run, quantity, along) for name, run in chosen.items()},
-            quantity,
-            along,
-            style.run_colours(list(whole)),
-            logarithmic=logarithmic,
-        ),
-        key="curves",
-        alt=f"{quantity} of {loaders.listed(names)} against {along}, in training and validation.",
-    )
-    st.caption(curves.explain(chosen, quantity))
-    histories = {name: run.history for name, run in chosen.items()}
-    loaders.offer_csv("Curves as CSV", "curves", history_rows(histories))
+    for parameter, view in VIEW_OF.items():
+        if address.values_of(parameter):
+            address.put("view", view)
+            return
 
 
 st.title("How did the networks learn?")
+address.say_unknown_parameters(PARAMETERS)
 whole = loaders.read_runs()
-show_curves(whole)
-best.show(whole)
-cost.show(whole)
-layers.show(whole)
+follow_an_older_link()
+with st.container(key="controls-view"):
+    view = address.choose("Question", "view", VIEWS)
+SHOW[view](whole)

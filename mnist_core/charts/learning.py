@@ -6,22 +6,32 @@ from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
-from mnist_core.charts.style import BAR, GREY, enlarge_text, translucent
+from mnist_core.charts import labels
+from mnist_core.charts.labels import Label, Place, Point
+from mnist_core.charts.look import TEXT, Look, lay_out, translucent
+from mnist_core.charts.style import accuracy_percent
 
-# Below everything else, however many lines the legend takes on a phone.
-LEGEND = {"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "font_size": 15}
-VALUE = "%{customdata:.4f}"  # of the point under the mouse
 SMALLEST_ERROR = 1e-4  # share of errors at which a logarithmic axis of accuracy ends
 ACCURACY_TICKS = (0.5, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9999)
 LOSS_TICKS = [digit * 10.0**power for power in range(-5, 2) for digit in (1, 2, 5)]
 FEW_EPOCHS = 30  # with fewer, each epoch has a marker
+STEP = 0.05  # of accuracy: the axis starts at a multiple of it
 
+HEIGHT = 430
+# Pixels around the lines: the numbers of the vertical axis, and axis and legend below.
+LEFT, ABOVE, BELOW = 64, 40, 96
+
+# Below everything else; it only explains.
+LEGEND = {
+    **{"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom"},
+    **{"itemclick": False, "itemdoubleclick": False},
+}
 # How each kind of line looks; the legend explains those that occur, in this order.
 LINES: dict[str, dict[str, Any]] = {
     "validation": {"mode": "lines", "line": {"width": 3}},
     "training": {"mode": "lines", "line": {"width": 2, "dash": "dot"}},
-    "best epoch": {"mode": "markers", "marker": {"symbol": "star", "size": 15}},
-    "published": {"mode": "lines", "line": {"width": 1, "dash": "longdash"}},
+    "best epoch": {"mode": "markers", "marker": {"symbol": "star", "size": 17}},
+    "published": {"mode": "lines", "line": {"width": 1.5, "dash": "longdash"}},
 }
 
 
@@ -34,18 +44,52 @@ class LearningCurve(NamedTuple):
     best: int | None  # the index of the best epoch, by validation
     published: float | None  # the final value that was published
 
+    @property
+    def shown(self) -> Sequence[float]:
+        """The values that the axis must hold: on validation images, without those in training."""
+        return self.validation if len(self.validation) > 0 else self.training
+
+
+class Axis(NamedTuple):
+    """One axis of a chart: its range, and how values become places on it."""
+
+    low: float  # at the left or at the bottom; on a logarithmic axis its common logarithm
+    high: float
+    logarithmic: bool
+    errors: bool = False  # an accuracy lies where its share of errors does
+
+    def place(self, value: float) -> float:
+        """Where a value lies on the axis as Plotly has it."""
+        return _error(value) if self.errors else value
+
+    def coordinate(self, value: float) -> float:
+        """The same as Plotly's annotations and ranges have it."""
+        place = self.place(value)
+        return math.log10(max(place, LOSS_TICKS[0])) if self.logarithmic else place
+
+    def share(self, value: float) -> float:
+        """How far along the axis a value lies: from 0 to 1."""
+        return (self.coordinate(value) - self.low) / (self.high - self.low)
+
+
+def _error(accuracy: float) -> float:
+    """The share of errors, as far as a logarithmic axis shows it."""
+    return max(1 - accuracy, SMALLEST_ERROR)
+
 
 def learning_curves(
     curves: Mapping[str, LearningCurve],
     quantity: str,
     against: str,
     colours: Mapping[str, str],
+    look: Look,
     *,
+    width: float,
     logarithmic: bool = False,
 ) -> go.Figure:
     """Draw loss or accuracy against epochs or time, for training and for validation.
 
-    The band between the two curves is filled: a wide band means that a network is memorising.
+    Each network has a label with its best value and epoch.
 
     Args:
         curves: by the run's name.
@@ -53,47 +97,77 @@ def learning_curves(
         against: "epoch", or a time. The axis of a time is logarithmic, because some networks
             train for seconds and others for an hour.
         colours: of each run.
+        look: of the visitor's screen.
+        width: of the chart in pixels, about; the labels are placed for it.
         logarithmic: draw the quantity on a logarithmic axis. Accuracy is then drawn by its
             errors, so that 99.9 % is as far from 99 % as 99 % is from 90 %.
     """
-    as_errors = logarithmic and quantity == "accuracy"
-    first = min((curve.positions[0] for curve in curves.values()), default=1)
-    last = max((curve.positions[-1] for curve in curves.values()), default=1)
+    x = horizontal_axis(list(curves.values()), against)
+    y = vertical_axis(list(curves.values()), quantity, logarithmic=logarithmic)
+    value = "%{customdata:.2%}" if quantity == "accuracy" else "%{customdata:.3f}"
     figure = go.Figure()
     for name, curve in curves.items():
-        _add_lines(figure, name, curve, colours[name], as_errors)
+        _add_lines(figure, name, curve, colours[name], y, value)
         if curve.best is not None:
-            _mark_best(figure, name, curve, curve.best, colours[name], as_errors)
+            _mark_best(figure, name, curve, curve.best, colours[name], y, value)
         if curve.published is not None:
-            _add_published(figure, name, curve.published, (first, last), colours[name], as_errors)
-    _explain_lines(figure)
-    figure.update_layout(
-        height=420 + 16 * len(curves),  # on a phone the legend has two runs on each line
-        margin={"l": 0, "r": 8, "t": BAR, "b": 0},
-        yaxis={"title": quantity},
+            _add_published(figure, name, curve.published, x, colours[name], y, value)
+    _explain_lines(figure, look)
+    _add_labels(figure, curves, quantity, colours, look, x, y, width)
+    return lay_out(
+        figure,
+        look,
+        HEIGHT,
+        _horizontal_layout(x, against),
+        _vertical_layout(y, quantity),
+        margin={"l": 0, "r": 12, "t": look.size(ABOVE), "b": 0},
+        hovermode="x unified" if against == "epoch" else "closest",
         legend=LEGEND,
-        dragmode=False,  # on a phone a swipe scrolls the page
     )
+
+
+def horizontal_axis(curves: Sequence[LearningCurve], against: str) -> Axis:
+    """The axis of epochs or of time, with some room at both ends."""
+    first = min((curve.positions[0] for curve in curves), default=1)
+    last = max((curve.positions[-1] for curve in curves), default=1)
     if against == "epoch":
-        step = max(1, math.ceil(last / 10))
-        figure.update_layout(xaxis={"title": against, "dtick": step}, hovermode="x unified")
-    else:
-        axis = {"title": f"{against} (log scale)", "type": "log", "dtick": 1}
-        figure.update_layout(xaxis=axis, hovermode="closest")
-    enlarge_text(figure)
+        room = 0.02 * max(last - first, 1)
+        return Axis(first - room, last + room, logarithmic=False)
+    low, high = math.log10(first), math.log10(last)
+    room = max(0.03 * (high - low), 0.05)
+    return Axis(low - room, high + room, logarithmic=True)
+
+
+def vertical_axis(
+    curves: Sequence[LearningCurve], quantity: str, *, logarithmic: bool = False
+) -> Axis:
+    """The axis of accuracy or loss.
+
+    It holds all values on validation images. An axis of accuracy starts at a multiple of 5 %, so
+    that values in training may lie below it. An axis of loss starts at 0.
+    """
+    lowest = min((min(curve.shown) for curve in curves), default=0)
+    if quantity == "accuracy" and not logarithmic:
+        return Axis(math.floor(lowest / STEP) * STEP, 1 + STEP / 20, logarithmic=False)
+    values = [value for curve in curves for value in (*curve.training, *curve.validation)]
+    if quantity == "accuracy":
+        low, high = (math.log10(_error(value)) for value in (lowest, max(values)))
+        return Axis(low + 0.05, high - 0.1, logarithmic=True, errors=True)
     if logarithmic:
-        _make_logarithmic(figure, as_errors)
-    return figure
+        low, high = (math.log10(max(value, LOSS_TICKS[0])) for value in (min(values), max(values)))
+        return Axis(low - 0.1, high + 0.1, logarithmic=True)
+    return Axis(0, 1.05 * max(values), logarithmic=False)
 
 
 def final_accuracies(
-    finals: Mapping[str, tuple[float, float]], colours: Mapping[str, str]
+    finals: Mapping[str, tuple[float, float]], colours: Mapping[str, str], look: Look
 ) -> go.Figure:
     """Draw the training and validation accuracy of each run's last epoch, joined by a line.
 
     Args:
         finals: (training, validation) by the run's name; the first name is at the top.
         colours: of each run.
+        look: of the visitor's screen.
     """
     figure = go.Figure()
     for name, pair in finals.items():
@@ -103,14 +177,14 @@ def final_accuracies(
             mode="lines+markers",
             line={"color": translucent(colours[name], 0.5), "width": 6},
             marker={
-                "size": 15,
+                "size": look.size(15),
                 "symbol": ["circle-open", "circle"],
                 "color": colours[name],
                 "line_width": 3,
                 "opacity": 1,
             },
             customdata=["training", "validation"],
-            hovertemplate="%{x:.4f}<extra>" + name + ", %{customdata}</extra>",
+            hovertemplate="%{x:.2%}<extra>" + name + ", %{customdata}</extra>",
             showlegend=False,
         )
     for part, symbol in (("training", "circle-open"), ("validation", "circle")):
@@ -119,111 +193,157 @@ def final_accuracies(
             y=[None],
             name=part,
             mode="markers",
-            marker={"size": 15, "symbol": symbol, "color": GREY, "line_width": 3},
+            marker={"size": 15, "symbol": symbol, "color": look.quiet, "line_width": 3},
         )
-    figure.update_layout(
-        height=160 + 34 * len(finals),
-        margin={"l": 0, "r": 8, "t": BAR, "b": 0},
-        xaxis={"title": "accuracy in the last epoch", "nticks": 6},
-        yaxis={"autorange": "reversed", "type": "category"},
+    return lay_out(
+        figure,
+        look,
+        120 + 32 * len(finals),
+        {"title": "accuracy in the last epoch", "nticks": 6, "tickformat": ".1%"},
+        {"autorange": "reversed", "type": "category"},
+        margin={"l": 0, "r": 12, "t": 16, "b": 0},
         legend=LEGEND,
-        dragmode=False,
     )
-    return enlarge_text(figure)
-
-
-def _heights(values: Sequence[float], as_errors: bool) -> list[float]:
-    """Where values lie on the vertical axis: by themselves, or by their share of errors."""
-    if as_errors:
-        return [max(1 - value, SMALLEST_ERROR) for value in values]
-    return list(values)
 
 
 def _add_lines(
-    figure: go.Figure, name: str, curve: LearningCurve, colour: str, as_errors: bool
+    figure: go.Figure, name: str, curve: LearningCurve, colour: str, y: Axis, value: str
 ) -> None:
     """Add the training curve of a run and, where there was validation, the validation curve."""
-    in_legend = "validation" if len(curve.validation) > 0 else "training"
     for part, values in (("training", curve.training), ("validation", curve.validation)):
         if len(values) == 0:
             continue
         figure.add_scatter(
             x=list(curve.positions),
-            y=_heights(values, as_errors),
+            y=[y.place(one) for one in values],
             customdata=list(values),
             name=name,
             meta=part,
             mode="lines+markers" if len(curve.positions) < FEW_EPOCHS else "lines",
-            hovertemplate=f"{VALUE}<extra>{name}, {part}</extra>",
+            hovertemplate=f"{value}<extra>{name}, {part}</extra>",
             line={"color": colour, **LINES[part]["line"]},
             marker={"size": 7},
-            fill="tonexty" if part == "validation" else None,
-            fillcolor=translucent(colour),
-            legendgroup=name,
-            showlegend=part == in_legend,
+            showlegend=False,
         )
 
 
 def _mark_best(
-    figure: go.Figure, name: str, curve: LearningCurve, best: int, colour: str, as_errors: bool
+    figure: go.Figure,
+    name: str,
+    curve: LearningCurve,
+    best: int,
+    colour: str,
+    y: Axis,
+    value: str,
 ) -> None:
-    """Add a star with the number of the epoch that was best in validation."""
-    value = curve.validation[best]
+    """Add a star at the epoch that was best in validation."""
     figure.add_scatter(
         x=[curve.positions[best]],
-        y=_heights([value], as_errors),
-        customdata=[value],
+        y=[y.place(curve.validation[best])],
+        customdata=[curve.validation[best]],
         name=name,
         meta="best epoch",
-        mode="markers+text",
-        marker={"symbol": "star", "size": 17, "color": colour},
-        text=f"{best + 1}",
-        textposition="top center",
-        textfont_size=16,
+        mode="markers",
+        marker={**LINES["best epoch"]["marker"], "color": colour},
         cliponaxis=False,
-        hovertemplate=f"{VALUE}<extra>{name}, best epoch: {best + 1}</extra>",
-        legendgroup=name,
+        hovertemplate=f"{value}<extra>{name}, best epoch: {best + 1}</extra>",
         showlegend=False,
     )
 
 
 def _add_published(
-    figure: go.Figure,
-    name: str,
-    value: float,
-    ends: tuple[float, float],
-    colour: str,
-    as_errors: bool,
+    figure: go.Figure, name: str, published: float, x: Axis, colour: str, y: Axis, value: str
 ) -> None:
     """Add a level line at the value that was published, from end to end."""
+    ends = [10**end if x.logarithmic else end for end in (x.low, x.high)]
     figure.add_scatter(
-        x=list(ends),
-        y=_heights([value, value], as_errors),
-        customdata=[value, value],
+        x=ends,
+        y=[y.place(published)] * 2,
+        customdata=[published] * 2,
         name=name,
         meta="published",
         mode="lines",
         line={"color": colour, **LINES["published"]["line"]},
-        opacity=0.7,
-        hovertemplate=f"{VALUE}<extra>{name}, published</extra>",
-        legendgroup=name,
+        hovertemplate=f"{value}<extra>{name}, published</extra>",
         showlegend=False,
     )
 
 
-def _explain_lines(figure: go.Figure) -> None:
+def _explain_lines(figure: go.Figure, look: Look) -> None:
     """Add each kind of line that occurs to the legend, in grey."""
     parts = {trace.meta for trace in figure.data}
-    for part, look in LINES.items():
+    for part, line in LINES.items():
         if part in parts:
-            figure.add_scatter(x=[None], y=[None], name=part, hoverinfo="skip", **look)
-            figure.data[-1].update(line_color=GREY, marker_color=GREY)
+            figure.add_scatter(x=[None], y=[None], name=part, hoverinfo="skip", **line)
+            figure.data[-1].update(line_color=look.quiet, marker_color=look.quiet)
 
 
-def _make_logarithmic(figure: go.Figure, as_errors: bool) -> None:
-    """Make the vertical axis logarithmic, with round numbers on it."""
-    ticks = ACCURACY_TICKS if as_errors else LOSS_TICKS
-    texts = [f"{tick:g}" for tick in ticks]
-    figure.update_yaxes(type="log", tickvals=_heights(ticks, as_errors), ticktext=texts)
-    if as_errors:
-        figure.update_yaxes(autorange="reversed")  # few errors at the top
+def _add_labels(
+    figure: go.Figure,
+    curves: Mapping[str, LearningCurve],
+    quantity: str,
+    colours: Mapping[str, str],
+    look: Look,
+    x: Axis,
+    y: Axis,
+    width: float,
+) -> None:
+    """Label each run at its best epoch, where no line is covered."""
+    area = (width - look.size(LEFT), look.size(HEIGHT) - look.size(ABOVE) - look.size(BELOW))
+
+    def pixels(place: tuple[float, float]) -> Point:
+        return x.share(place[0]) * area[0], min(max(y.share(place[1]), 0), 1) * area[1]
+
+    lines = {name: _label(name, curve, quantity) for name, curve in curves.items()}
+    named = {name: _labelled_point(curve) for name, curve in curves.items()}
+    offsets = labels.place(
+        [Label(lines[name], pixels(named[name])) for name in curves],
+        [
+            [pixels(point) for point in zip(curve.positions, values, strict=False)]
+            for curve in curves.values()
+            for values in (curve.training, curve.validation)
+        ],
+        area,
+        look.size(TEXT),
+    )
+    for (name, (across, up)), offset in zip(named.items(), offsets, strict=True):
+        first, second = lines[name]
+        text = f"<b>{first}</b><br>{second}"
+        place = Place(across, y.place(up), x.logarithmic, y.logarithmic)
+        labels.draw(figure, place, text, offset, colours[name], look)
+
+
+def _label(name: str, curve: LearningCurve, quantity: str) -> tuple[str, str]:
+    """The two lines of a run's label."""
+    if curve.best is None:
+        return name, "no validation"
+    best = curve.validation[curve.best]
+    value = accuracy_percent(best) if quantity == "accuracy" else f"{best:.3f}"
+    return name, f"{value}, epoch {curve.best + 1}"
+
+
+def _labelled_point(curve: LearningCurve) -> tuple[float, float]:
+    """The best epoch; without validation the last one in training."""
+    index = len(curve.training) - 1 if curve.best is None else curve.best
+    return curve.positions[index], curve.shown[index]
+
+
+def _horizontal_layout(x: Axis, against: str) -> dict[str, Any]:
+    if x.logarithmic:
+        title = f"{against} (log scale)"
+        return {"title": title, "type": "log", "dtick": 1, "range": [x.low, x.high]}
+    step = max(1, math.ceil(x.high / 10))
+    return {"title": against, "tick0": 0, "dtick": step, "range": [x.low, x.high]}
+
+
+def _vertical_layout(y: Axis, quantity: str) -> dict[str, Any]:
+    """The vertical axis with round numbers on it, accuracies in percent."""
+    layout: dict[str, Any] = {"range": [y.low, y.high]}
+    if quantity == "accuracy":
+        layout["tickformat"] = ".0%"
+    if y.logarithmic:
+        ticks = ACCURACY_TICKS if y.errors else LOSS_TICKS
+        texts = [f"{100 * tick:g}%" if y.errors else f"{tick:g}" for tick in ticks]
+        places = [y.place(tick) for tick in ticks]
+        layout |= {"type": "log", "tickvals": places, "ticktext": texts}
+    return layout

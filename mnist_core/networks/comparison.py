@@ -26,7 +26,6 @@ class NetworkComparison:
     milliseconds_per_image: float | None  # on this machine; None if it cannot be served
     test_accuracy: float  # on the test images of its own training protocol
     published_accuracy: float | None  # on the same images, as published
-    layers: str  # in one line
 
 
 def compare_network(run: Run, milliseconds_per_image: float | None) -> NetworkComparison:
@@ -43,7 +42,6 @@ def compare_network(run: Run, milliseconds_per_image: float | None) -> NetworkCo
         milliseconds_per_image=milliseconds_per_image,
         test_accuracy=card.test_accuracy,
         published_accuracy=card.published_accuracy,
-        layers=card.summary,
     )
 
 

@@ -24,8 +24,11 @@ def best_first(runs: Iterable[Run]) -> list[Run]:
     return sorted(runs, key=lambda run: -run.card.figures.accuracy)
 
 
+def kind(run: Run) -> str:
+    """What kind of network a run holds."""
+    return KINDS.get(run.card.architecture, f"{run.card.parameters:,} parameters")
+
+
 def describe(run: Run) -> str:
     """What kind of network a run holds, and its accuracy on MNIST's test images."""
-    size = f"{run.card.parameters:,} parameters"
-    kind = KINDS.get(run.card.architecture, size)
-    return f"{kind}, {run.card.figures.accuracy:.2%}"
+    return f"{kind(run)}, {run.card.figures.accuracy:.2%}"

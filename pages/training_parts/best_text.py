@@ -2,10 +2,15 @@
 
 from collections.abc import Mapping
 
+from mnist_core.charts.style import accuracy_percent
 from mnist_core.metrics.model_selection import FinalAccuracy, best_by_sum, best_by_validation
 from mnist_core.networks.runs import Run
 from pages.shared import loaders
 
+RULES = (
+    "Two rules: the highest accuracy on validation images, which the network never trained on, or "
+    "the highest sum of training and validation accuracy."
+)
 ON_TEST_IMAGES = {"test", "test_half"}  # ways to validate
 
 
@@ -16,10 +21,11 @@ def explain_disagreement(
     training = finals[by_sum].training
     misread = {name: (1 - final.validation) * 1000 for name, final in finals.items()}
     return (
-        f"The rules disagree. The sum favours {by_sum} because it gets {training:.2%} of its "
-        "training images right, but those can be memorised. On new images it misreads "
-        f"{misread[by_sum]:.1f} in 1,000, {by_validation} {misread[by_validation]:.1f}. Only new "
-        "images show how a network will do on yours, so the second rule is better."
+        f"The rules disagree. The sum favours {by_sum} because it gets "
+        f"{accuracy_percent(training)} of its training images right, but those can be memorised. "
+        f"On new images it misreads {misread[by_sum]:.1f} in 1,000, {by_validation} "
+        f"{misread[by_validation]:.1f}. Only new images show how a network will do on yours, so "
+        "validation is the better rule."
     )
 
 
@@ -31,16 +37,33 @@ def explain_agreement(by_both: str, published: Mapping[str, FinalAccuracy]) -> s
     return text
 
 
+def describe_chart(finals: Mapping[str, FinalAccuracy]) -> str:
+    """The chart in words: the accuracies of all networks, best first."""
+    found = [
+        f"{name} {accuracy_percent(final.validation)} (in training "
+        f"{accuracy_percent(final.training)})"
+        for name, final in finals.items()
+    ]
+    return f"Validation accuracy in the last epoch, best first: {loaders.listed(found)}."
+
+
+def explain_chart() -> str:
+    """Say how to read the chart."""
+    return (
+        "Dot: accuracy on images the network never trained on (validation). Ring: on the images it "
+        "trained on. A ring far to the right of its dot means memorising."
+    )
+
+
 def explain_limits(compared: Mapping[str, Run], finals: Mapping[str, FinalAccuracy]) -> str:
-    """Say what the chart shows, and why the comparison is not the last word."""
+    """Say why the comparison is not the last word."""
     without = [name for name in compared if name not in finals]
     protocols = {name: compared[name].card.protocol for name in finals}
     on_test = [name for name in finals if protocols[name].validation in ON_TEST_IMAGES]
     on_drawings = [name for name in finals if protocols[name].renditions > 0]
     text = (
-        "Each line joins a network’s accuracy on the images it trained on (ring) and on validation "
-        "images (dot). The published comparison used the first rule. Neither rule is perfect, "
-        "because the networks were not all validated on the same images (see the table)."
+        "The published comparison used the sum. Neither rule is perfect, because the networks were "
+        "not all validated on the same images."
     )
     if on_test:
         text += f" Validated on test images: {loaders.listed(on_test)}."

@@ -2,17 +2,33 @@
 
 import streamlit as st
 
-from mnist_core.charts import networks, style
+from mnist_core.charts import networks
+from mnist_core.charts.look import run_colours
+from mnist_core.charts.style import accuracy_percent
 from mnist_core.networks import benchmark
 from mnist_core.networks.classifier import NotExported
 from mnist_core.networks.comparison import NetworkComparison, compare_network
 from mnist_core.networks.run_files import DamagedRun
 from mnist_core.networks.runs import Run
 from pages.shared import address, loaders
+from pages.shared.look import is_phone, look
 from pages.training_parts import cost_table
-from pages.training_parts.cost_table import COLUMNS
+from pages.training_parts.cost_table import ORDERS
 
-MEASURED_ON = ["MNIST", "drawings"]
+MEASURED_ON = {"MNIST": "MNIST", "drawings": "drawings by people"}
+WIDTH, ON_PHONES = 540, 350  # of a chart, in pixels
+EXPLAIN_COLUMNS = """
+- **MNIST**: accuracy on MNIST’s 10,000 test images.
+- **drawings**: accuracy on drawings by people the network never saw.
+- **size**: of the network’s file.
+- **ms / image**: median of 50 single images through LiteRT on this machine, under its current load.
+- **s / epoch**: seconds on the machine that trained it.
+- **calibration error**: the average gap between its confidence and its accuracy, in percentage
+  points.
+- **own test set**: accuracy on the test images that the network was published with, to compare
+  with the **published** accuracy. These are the same 10,000 images, except for sigmoid_mlp: half
+  of them.
+"""
 
 
 @st.cache_data(
@@ -35,29 +51,23 @@ def milliseconds(run: Run) -> float | None:
 @st.fragment
 def show(whole: dict[str, Run]) -> None:
     """Show accuracy against two kinds of cost, and all figures in a table."""
-    st.subheader("What does accuracy cost?", anchor="cost")
-    measured_on = address.choose("Accuracy on", "on", MEASURED_ON)
+    st.header("What does accuracy cost?", anchor="cost")
+    with st.container(key="controls", horizontal=True, vertical_alignment="bottom"):
+        measured_on = address.choose("Accuracy on", "on", MEASURED_ON)
+        by = address.choose_from("Table sorted by", "sort", list(ORDERS), "MNIST", width=220)
     compared = [compare_network(run, milliseconds(run)) for run in whole.values()]
-    colours = style.run_colours(list(whole))
     left, right = st.columns(2)
     with left:
-        show_tradeoff(compared, "parameters", measured_on, colours)
+        show_tradeoff(compared, "parameters", measured_on)
     with right:
-        show_tradeoff(compared, "ms / image", measured_on, colours)
+        show_tradeoff(compared, "ms / image", measured_on)
     st.caption(explain_tradeoff(whole))
-    by = address.choose_from("Sorted by", "sort", list(COLUMNS), "network", width=280)
     cost_table.show(compared, by)
-    st.caption(
-        "MNIST: accuracy on all 10,000 test images. Own test set: accuracy on the test images that "
-        "the network was published with, to compare with the published accuracy. These are the "
-        "same 10,000 images, except for sigmoid_mlp: half of them. ms / image: median of 50 single "
-        "images through LiteRT on this machine, under its current load."
-    )
+    with st.expander("What the columns mean"):
+        st.markdown(EXPLAIN_COLUMNS)
 
 
-def show_tradeoff(
-    compared: list[NetworkComparison], cost: str, measured_on: str, colours: dict[str, str]
-) -> None:
+def show_tradeoff(compared: list[NetworkComparison], cost: str, measured_on: str) -> None:
     """Show the chart of accuracy against a cost, of the networks that have both."""
     points = {}
     for network in compared:
@@ -69,9 +79,30 @@ def show_tradeoff(
         st.info(f"No network has been measured in both {cost} and accuracy on {measured_on}.")
         return
     st.plotly_chart(
-        networks.tradeoff(points, cost, f"accuracy on {measured_on}", colours),
+        networks.tradeoff(
+            points,
+            cost,
+            f"accuracy on {measured_on}",
+            run_colours([network.name for network in compared], look()),
+            look(),
+            width=ON_PHONES if is_phone() else WIDTH,
+        ),
         key=f"tradeoff {cost}",
-        alt=f"Accuracy on {measured_on} against {cost} of each network.",
+        alt=describe_tradeoff(points, cost, measured_on),
+    )
+
+
+def describe_tradeoff(points: dict[str, tuple[float, float]], cost: str, measured_on: str) -> str:
+    """The chart in words: its ends, and every network from cheap to dear."""
+    cheap_first = sorted(points, key=lambda name: points[name][0])
+    found = [
+        f"{name} {accuracy_percent(points[name][1])} with {points[name][0]:,.4g}"
+        for name in cheap_first
+    ]
+    best = max(points, key=lambda name: points[name][1])
+    return (
+        f"Accuracy on {measured_on} against {cost}. Most accurate: {best}; cheapest: "
+        f"{cheap_first[0]}. From cheap to dear: {loaders.listed(found)}."
     )
 
 

@@ -1,77 +1,110 @@
-"""The learning curves of networks: what is drawn, and the text that explains it."""
+"""The learning curves of a few networks in one chart, with their best epochs."""
 
-from collections.abc import Mapping
+import streamlit as st
 
+from mnist_core.charts import learning
 from mnist_core.charts.learning import LearningCurve
+from mnist_core.charts.look import run_colours
 from mnist_core.metrics import model_selection
 from mnist_core.networks import histories
-from mnist_core.networks.histories import Axis, Quantity
+from mnist_core.networks.histories import Axis, Quantity, history_rows
 from mnist_core.networks.runs import Run
-from pages.shared import loaders
+from pages.shared import address, loaders
+from pages.shared.elements import links, tables
+from pages.shared.elements.tables import Column
+from pages.shared.look import is_phone, look
+from pages.training_parts import curves_text
+
+QUANTITIES: list[Quantity] = ["accuracy", "loss"]
+AGAINST: list[Axis] = ["epoch", "seconds"]
+STORY = ["tiny_mlp", "deep_cnn", "studio"]  # small and simple, deeper, best
+MOST = 5  # curves: more cannot be told apart
+WIDTH, ON_PHONES = 1110, 350  # pixels
+COLUMNS = [
+    Column("network"),
+    Column("what it is"),
+    Column("highest accuracy"),
+    Column("lowest loss"),
+]
 
 
-def learning_curve(run: Run, quantity: Quantity, against: Axis) -> LearningCurve:
+@st.fragment
+def show(whole: dict[str, Run]) -> None:
+    """Show the accuracy or loss of the chosen networks."""
+    st.header("Learning curves", anchor="curves")
+    with st.container(key="controls"):
+        left, right = st.columns([3, 2], vertical_alignment="bottom")
+        with left:
+            names = _choose_networks(whole)
+        with right, st.container(horizontal=True, vertical_alignment="bottom"):
+            quantity = address.choose("Show", "quantity", QUANTITIES)
+            with st.popover("More options"):
+                against = address.choose("Against", "by", AGAINST)
+                logarithmic = address.choose_whether("Log scale", "log")
+                with_published = address.choose_whether("Published accuracy", "published")
+    if not names:
+        st.info("Choose one or more networks.")
+        return
+    chosen = {name: whole[name] for name in names}
+    curves = {
+        name: learning_curve(run, quantity, against, with_published=with_published)
+        for name, run in chosen.items()
+    }
+    st.plotly_chart(
+        learning.learning_curves(
+            curves,
+            quantity,
+            against,
+            run_colours(list(whole), look()),
+            look(),
+            width=ON_PHONES if is_phone() else WIDTH,
+            logarithmic=logarithmic,
+        ),
+        key="curves",
+        alt=curves_text.describe_chart(chosen, quantity, against),
+    )
+    in_percent = quantity == "accuracy" and not logarithmic
+    starts_at = learning.vertical_axis(list(curves.values()), quantity).low if in_percent else None
+    st.caption(curves_text.explain(quantity, starts_at))
+    with st.expander("Read more about these curves"):
+        for paragraph in curves_text.explain_more(chosen, quantity):
+            st.markdown(paragraph)
+    tables.show("Best epochs on validation images", COLUMNS, curves_text.describe_networks(chosen))
+    _show_links(names)
+    loaders.offer_csv("Curves as CSV", "curves", history_rows({n: whole[n].history for n in names}))
+
+
+def learning_curve(
+    run: Run, quantity: Quantity, against: Axis, *, with_published: bool = False
+) -> LearningCurve:
     """The loss or accuracy of a run against epochs or seconds."""
     validation = histories.validation_values(run.history, quantity)
+    published = run.card.published_accuracy if quantity == "accuracy" else None
     return LearningCurve(
         positions=histories.epoch_positions(run.history, against),
         training=histories.training_values(run.history, quantity),
         validation=validation,
         best=model_selection.best_epoch(validation, quantity) if validation else None,
-        published=run.card.published_accuracy if quantity == "accuracy" else None,
+        published=published if with_published else None,
     )
 
 
-def explain(chosen: Mapping[str, Run], quantity: Quantity) -> str:
-    """Say what the lines are, how to read them, and what they do not tell."""
-    better = "lower" if quantity == "loss" else "higher"
-    sentences = [
-        f"The {quantity} after each epoch: {better} is better. Solid: images the network never "
-        "trained on (validation). Dotted: images it trained on. A wide gap, with training ahead, "
-        "means it is memorising. Star: the epoch with the best value of the solid line. At first "
-        "the dotted line looks worse because it averages over an epoch in which the network was "
-        "still improving."
-    ]
-    sentences += explain_training(chosen)
-    if quantity == "loss":
-        sentences += explain_losses(chosen)
-    elif any(run.card.published_accuracy for run in chosen.values()):
-        sentences.append("Long dashes: the test accuracy published for the network.")
-    return " ".join(sentences)
+def _choose_networks(whole: dict[str, Run]) -> list[str]:
+    """Choose the networks to show, best first; by their names alone, which fit on a phone."""
+    best_first = list(loaders.described(whole))
+    usual = [name for name in STORY if name in whole]
+    asked = [name for name in address.values_of("networks") if name in whole]
+    if len(asked) > MOST:
+        st.toast(f"The link asks for {len(asked)} networks; showing the first {MOST}.")
+    return address.choose_several(
+        f"Networks (at most {MOST})", "networks", best_first, usual or best_first[:1], most=MOST
+    )
 
 
-def explain_training(chosen: Mapping[str, Run]) -> list[str]:
-    """Sentences on networks whose training differs from the others'."""
-    sentences = []
-    distorted = [name for name, run in chosen.items() if run.card.protocol.distorted]
-    if distorted:
-        sentences.append(
-            f"{loaders.listed(distorted)} trained on images that are randomly distorted each time, "
-            "which are harder to read than plain ones."
-        )
-    ensembles = [name for name, run in chosen.items() if len(run.card.protocol.members) > 1]
-    for name in ensembles:
-        sentences.append(
-            f"{name} combines networks trained from different random starts. The curves show their "
-            "average, and the seconds add up all of them."
-        )
-    return sentences
-
-
-def explain_losses(chosen: Mapping[str, Run]) -> list[str]:
-    """Sentences on networks whose loss must not be compared with the others'."""
-    sentences = []
-    distilled = [name for name, run in chosen.items() if run.card.protocol.teacher]
-    if distilled:
-        sentences.append(
-            f"{loaders.listed(distilled)} also learned to imitate another network's "
-            "probabilities, so the training loss cannot reach 0."
-        )
-    with_drawings = [name for name, run in chosen.items() if run.card.protocol.renditions > 0]
-    if with_drawings and len(chosen) > 1:
-        sentences.append(
-            f"The loss of {loaders.listed(with_drawings)} is a sum: the cross-entropy of the "
-            "digits for each trunk of the network, and the loss for telling digits from other "
-            "drawings. Do not compare it with the loss of other networks; compare accuracy."
-        )
-    return sentences
+def _show_links(names: list[str]) -> None:
+    """Offer what comes next for each network: what it mixes up, and which digits fooled it."""
+    with st.container(horizontal=True, gap="medium"):
+        for name in names:
+            with st.container(horizontal=True, width="content", gap="small"):
+                links.show("confusion", f"What {name} mixes up", "grid_on", network=name)
+                links.show("mistakes", "its mistakes", "error", network=name)

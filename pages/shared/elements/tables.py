@@ -15,9 +15,10 @@ CSS = """
   border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
 .table-frame th { font-weight: 600; vertical-align: bottom; }
 .table-frame .number { text-align: right; white-space: nowrap; }
-.table-frame tbody th { font-weight: 600; white-space: nowrap; }
+.table-frame tbody th { font-weight: 600; white-space: nowrap; vertical-align: inherit; }
 .table-hint { font-size: 0.9rem; margin: 0 0 0.25rem; display: none; }
-@media (max-width: 767px) { .table-frame.wide + .table-hint, .table-hint.wide { display: block; }
+@media (max-width: 767px) { .table-hint.wide { display: block; }
+  .table-frame.wide td { white-space: nowrap; }
   .table-frame th, .table-frame td { padding: 0.3rem 0.5rem; } }
 """
 
@@ -59,9 +60,10 @@ def table(
     head = "".join(_heading(column) for column in columns)
     body = "".join(f"<tr>{_cells(columns, row)}</tr>" for row in rows)
     name = escape(caption, quote=True)
+    frame = "table-frame wide" if scrolls else "table-frame"
     hint = '<p class="table-hint wide">The table scrolls sideways.</p>' if scrolls else ""
     return (
-        f'{hint}<div class="table-frame" role="region" aria-label="{name}" tabindex="0"><table>'
+        f'{hint}<div class="{frame}" role="region" aria-label="{name}" tabindex="0"><table>'
         f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
     )
