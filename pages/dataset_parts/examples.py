@@ -5,9 +5,10 @@ import streamlit as st
 from mnist_core.metrics import dataset_summary
 from pages.shared import address, digit_browser
 from pages.shared.digit_sources import Digits
+from pages.shared.look import look
 
 RANDOM = 20
-FIVE_IN_A_ROW = 360  # pixels
+FIVE_IN_A_ROW = 360  # pixels on a laptop
 SEEDS = [str(seed) for seed in range(1000)]
 
 
@@ -23,7 +24,7 @@ def choose(digits: Digits) -> int:
     else:
         order = dataset_summary.random_sample(digits.labels, RANDOM, seed=int(seed))
         explanation = f"Above: {len(order)} random examples."
-    with st.container(width=FIVE_IN_A_ROW):
+    with st.container(width=look().size(FIVE_IN_A_ROW)):
         index = digit_browser.browse(digits, order, key="each")
     st.caption(explanation)
     with st.container(horizontal=True):

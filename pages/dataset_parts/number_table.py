@@ -11,7 +11,7 @@ CSS = """
 .numbers-hint { display: none; font-size: 0.9rem; margin: 0 0 0.35rem; }
 .numbers-frame { overflow-x: auto; font-size: clamp(0.67rem, 1.65cqi, 1.3rem); }
 .numbers-frame:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
-.numbers { border-collapse: collapse; table-layout: fixed; width: 100%; min-width: 60em;
+.numbers { border-collapse: collapse; table-layout: fixed; width: 100%; min-width: 56em;
   line-height: 1; font-variant-numeric: tabular-nums; }
 .numbers td, .numbers th { height: 1.55em; padding: 0; text-align: center; border: none; }
 .numbers td { background: #000; color: #8a8a8a; }
@@ -19,7 +19,8 @@ CSS = """
 .numbers tbody th { position: sticky; left: 0; background: var(--st-background-color, Canvas); }
 .numbers tbody td:hover { outline: 2px solid #FFC400; outline-offset: -2px; }
 @container (max-width: 40rem) { .numbers-hint { display: block; } }
-@container (min-width: 60rem) { .numbers td, .numbers th { height: 1.36em; } }
+@container (min-width: 900px) { .numbers-frame { font-size: 1.75cqi; }
+  .numbers td, .numbers th { height: 1.15em; } }  /* a projector: large, but not too high */
 """
 MARKED = "{background: #FFC400; color: #000}"
 

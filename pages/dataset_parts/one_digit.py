@@ -8,6 +8,7 @@ from pages.shared import address, digit_browser, loaders, sentences
 from pages.shared.digit_sources import Digits
 from pages.shared.elements import links
 from pages.shared.elements.into_view import bring_into_view
+from pages.shared.look import look
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 SCALES = {"stored": "stored: 0 to 255", "scaled": "for a network: 0 to 1"}
@@ -26,7 +27,7 @@ def show(digits: Digits, index: int) -> None:
         st.markdown(
             f"Its label is **{label}**. The ideal answer is ten numbers, one for each digit from "
             f"0 to 9:  \n{one_hot(label)}",
-            width=BESIDE_THE_PICTURE,
+            width=look().size(BESIDE_THE_PICTURE),
         )
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         digit_browser.offer_canvas(digits, index)
