@@ -17,6 +17,7 @@ from mnist_core.charts.look import TEXT, Look
 LETTER, LINE = 0.5, 1.3  # width of a letter and height of a line, as shares of the text's size
 MARK = 9  # pixels from the middle of a point to its edge
 PADDING = 4  # pixels between a label's text and its edge
+GAP = 3  # pixels between two labels
 DISTANCES = (12, 28, 50, 80, 120, 170)  # pixels from a label's edge to its point, nearest first
 DIRECTIONS = 12
 # What a place costs
@@ -36,6 +37,14 @@ class Label(NamedTuple):
 
     lines: Sequence[str]  # without markup
     point: Point
+
+
+class Candidate(NamedTuple):
+    """A place for a label."""
+
+    offset: Point  # the way from the point to the middle of the label
+    box: Box  # that the label fills
+    line: npt.NDArray[np.float64]  # (n, 2): points on the line from the point to the label
 
 
 class Place(NamedTuple):
@@ -66,26 +75,26 @@ def place(
     """
     obstacles = np.array(_points_along(lines)).reshape(-1, 2)
     points = np.array([label.point for label in labels]).reshape(-1, 2)
-    offsets: dict[int, Point] = {}
-    boxes: dict[int, Box] = {}
+    chosen: dict[int, Candidate] = {}
     for _ in range(ROUNDS):
         for number, label in enumerate(labels):
-            others = [box for other, box in boxes.items() if other != number]
+            others = [other for index, other in chosen.items() if index != number]
             best = math.inf
-            for offset, box in _candidates(label, text):
-                cost = PER_PIXEL * math.hypot(*offset) + _outside(box, area)
-                cost += ON_LABEL * sum(_overlap(box, other) for other in others)
-                cost += PER_OBSTACLE * _covered(box, obstacles, PADDING)
-                cost += PER_POINT * _covered(box, points, MARK)
+            for candidate in _candidates(label, text):
+                cost = PER_PIXEL * math.hypot(*candidate.offset) + _outside(candidate.box, area)
+                cost += PER_OBSTACLE * _covered(candidate.box, obstacles, PADDING)
+                cost += PER_POINT * _covered(candidate.box, points, MARK)
+                cost += sum(_collision(candidate, other) for other in others)
                 if cost < best:
-                    best, offsets[number], boxes[number] = cost, offset, box
-    return [offsets[number] for number in range(len(labels))]
+                    best, chosen[number] = cost, candidate
+    return [chosen[number].offset for number in range(len(labels))]
 
 
 def size(lines: Sequence[str], text: float) -> tuple[float, float]:
     """The estimated width and height of a label."""
     width = LETTER * text * max(len(line) for line in lines)
-    return width + 2 * PADDING, LINE * text * len(lines) + 2 * PADDING
+    height = LINE * text * len(lines)
+    return width + 2 * PADDING + GAP, height + 2 * PADDING + GAP
 
 
 def draw(
@@ -130,8 +139,8 @@ def draw(
     )
 
 
-def _candidates(label: Label, text: float) -> Iterator[tuple[Point, Box]]:
-    """The places that are tried for a label: the way from its point, and the box there."""
+def _candidates(label: Label, text: float) -> Iterator[Candidate]:
+    """The places that are tried for a label."""
     width, height = size(label.lines, text)
     x, y = label.point
     for distance in DISTANCES:
@@ -140,7 +149,16 @@ def _candidates(label: Label, text: float) -> Iterator[tuple[Point, Box]]:
             across = math.cos(angle) * (width / 2 + distance)
             up = math.sin(angle) * (height / 2 + distance)
             left, bottom = x + across - width / 2, y + up - height / 2
-            yield (across, up), (left, bottom, left + width, bottom + height)
+            box = (left, bottom, left + width, bottom + height)
+            line = np.array(_points_along([[label.point, (x + across, y + up)]]))
+            yield Candidate((across, up), box, line)
+
+
+def _collision(one: Candidate, other: Candidate) -> float:
+    """What it costs that two labels overlap, or that one lies on the other's line."""
+    cost = ON_LABEL * _overlap(one.box, other.box)
+    cost += PER_OBSTACLE * _covered(one.box, other.line, 0)
+    return cost + PER_OBSTACLE * _covered(other.box, one.line, 0)
 
 
 def _outside(box: Box, area: tuple[float, float]) -> float:

@@ -14,6 +14,7 @@ from mnist_core.charts.style import accuracy_percent
 SMALLEST_ERROR = 1e-4  # share of errors at which a logarithmic axis of accuracy ends
 ACCURACY_TICKS = (0.5, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9999)
 LOSS_TICKS = [digit * 10.0**power for power in range(-5, 2) for digit in (1, 2, 5)]
+EPOCH_STEPS = (1, 2, 5, 10, 20, 50, 100, 1000)  # between two numbers on the axis
 FEW_EPOCHS = 30  # with fewer, each epoch has a marker
 STEP = 0.05  # of accuracy: the axis starts at a multiple of it
 
@@ -332,7 +333,7 @@ def _horizontal_layout(x: Axis, against: str) -> dict[str, Any]:
     if x.logarithmic:
         title = f"{against} (log scale)"
         return {"title": title, "type": "log", "dtick": 1, "range": [x.low, x.high]}
-    step = max(1, math.ceil(x.high / 10))
+    step = next(step for step in EPOCH_STEPS if x.high / step <= 10 or step == EPOCH_STEPS[-1])
     return {"title": against, "tick0": 0, "dtick": step, "range": [x.low, x.high]}
 
 

@@ -41,7 +41,8 @@ def show(whole: dict[str, Run]) -> None:
     """Show the winner by each rule, why they differ, and the accuracies of all networks."""
     st.header("Which is best?", anchor="best")
     published = {name: run for name, run in whole.items() if run.card.published_accuracy}
-    with st.container(key="controls"):
+    left, right = st.columns([2, 3], gap="medium")
+    with left.container(key="controls"):
         among = address.choose("Compare", "among", AMONG)
     compared = whole if among == "all networks" else published
     finals = final_accuracies(histories_of(compared))
@@ -50,7 +51,6 @@ def show(whole: dict[str, Run]) -> None:
         return
     by_sum = model_selection.best_by_sum(finals)
     by_validation = model_selection.best_by_validation(finals)
-    left, right = st.columns([2, 3], gap="medium")
     with left:
         st.markdown(best_text.RULES)
         with st.container(horizontal=True):

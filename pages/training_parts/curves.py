@@ -22,9 +22,9 @@ MOST = 5  # curves: more cannot be told apart
 WIDTH, ON_PHONES = 1110, 350  # pixels
 COLUMNS = [
     Column("network"),
-    Column("what it is"),
     Column("highest accuracy"),
     Column("lowest loss"),
+    Column("what it is"),
 ]
 
 
@@ -34,7 +34,7 @@ def show(whole: dict[str, Run]) -> None:
     st.header("Learning curves", anchor="curves")
     with st.container(key="controls"):
         left, right = st.columns([3, 2], vertical_alignment="bottom")
-        with left:
+        with left, st.container():  # in which the names wrap
             names = _choose_networks(whole)
         with right, st.container(horizontal=True, vertical_alignment="bottom"):
             quantity = address.choose("Show", "quantity", QUANTITIES)
@@ -69,7 +69,12 @@ def show(whole: dict[str, Run]) -> None:
     with st.expander("Read more about these curves"):
         for paragraph in curves_text.explain_more(chosen, quantity):
             st.markdown(paragraph)
-    tables.show("Best epochs on validation images", COLUMNS, curves_text.describe_networks(chosen))
+    tables.show(
+        "Best epochs on validation images",
+        COLUMNS,
+        curves_text.describe_networks(chosen),
+        scrolls=True,
+    )
     _show_links(names)
     loaders.offer_csv("Curves as CSV", "curves", history_rows({n: whole[n].history for n in names}))
 

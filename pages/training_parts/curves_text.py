@@ -19,7 +19,7 @@ def describe_best(run: Run, quantity: Quantity) -> str:
         return "–"
     best = model_selection.best_epoch(values, quantity)
     value = accuracy_percent(values[best]) if quantity == "accuracy" else f"{values[best]:.3f}"
-    return f"{value} (epoch {best + 1})"
+    return f"{value} in epoch {best + 1}"
 
 
 def describe_chart(chosen: Mapping[str, Run], quantity: Quantity, against: Axis) -> str:

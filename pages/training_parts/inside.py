@@ -122,7 +122,7 @@ def show_layers(run: Run, found: NetworkLayers, shown: list[Layer]) -> None:
     ]
     through = "" if len(shown) == len(found.layers) else " in this trunk"
     title = f"The {len(shown)} layers of {run.name}{through}, starting with the image"
-    with st.expander(title, expanded=len(shown) <= FEW or not is_phone()):
+    with st.expander("Layer by layer", expanded=len(shown) <= FEW or not is_phone()):
         tables.show(title, COLUMNS, rows, scrolls=True)
         st.caption(explain_layers(run, found))
 
