@@ -65,7 +65,7 @@ def test_every_page_names_each_damaged_run_once_and_offers_the_others(
     name, every_damage, monkeypatch, mnist
 ):
     monkeypatch.setenv("MNIST_RUNS", str(every_damage))
-    app = page(name).run()
+    app = page(name, **({"view": "inside"} if name == "training" else {})).run()
     assert not app.exception
     said = [error.value for error in app.error]
     for kind, (_, what) in damage.DAMAGES.items():
