@@ -10,7 +10,7 @@ from typing import NamedTuple
 import plotly.graph_objects as go
 
 from mnist_core.charts.look import DIGITS, Look, Scale, Values, by_digit, lay_out
-from mnist_core.charts.style import precise_percent
+from mnist_core.charts.percents import precise_percent
 
 PALE = 0.25  # of a colour on the diagonal, the rest is the page's background
 SMALLEST = 1e-9  # the end of a colour scale if there are no mistakes: it must be above 0

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from mnist_core.charts import labels
 from mnist_core.charts.labels import Label, Place, Point
 from mnist_core.charts.look import TEXT, Look, lay_out, translucent
-from mnist_core.charts.style import accuracy_percent
+from mnist_core.charts.percents import accuracy_percent
 
 SMALLEST_ERROR = 1e-4  # share of errors at which a logarithmic axis of accuracy ends
 ACCURACY_TICKS = (0.5, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9999)

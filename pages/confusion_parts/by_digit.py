@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.charts.confusion import digit_accuracy_bars
-from mnist_core.charts.style import accuracy_percent, precise_percent
+from mnist_core.charts.percents import accuracy_percent, precise_percent
 from mnist_core.metrics.accuracy import axis_start
 from mnist_core.metrics.confusion import (
     ClassificationReport,

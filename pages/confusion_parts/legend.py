@@ -6,7 +6,7 @@ import streamlit as st
 
 from mnist_core.charts.confusion import diagonal_colour, gradient, right_colour
 from mnist_core.charts.look import TEXT, Scale
-from mnist_core.charts.style import precise_percent
+from mnist_core.charts.percents import precise_percent
 from mnist_core.metrics.confusion import Quantity
 from pages.shared.look import look
 

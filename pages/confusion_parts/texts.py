@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from mnist_core.charts.style import accuracy_percent
+from mnist_core.charts.percents import accuracy_percent
 from mnist_core.metrics.confusion import (
     count_mistakes,
     frequent_mix_ups,
@@ -57,7 +57,7 @@ def _rounded(share: float) -> int:
 
 
 def _percent(share: float, tenths: int) -> str:
-    """A share, rounded to tenths of a percent, as `style.precise_percent` writes it."""
+    """A share, rounded to tenths of a percent, as `percents.precise_percent` writes it."""
     if tenths <= 0 < share:
         return "<0.1%"
     return ">99.9%" if 0.9995 <= share < 1 else f"{tenths / 10:.1f}%"

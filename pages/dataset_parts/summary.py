@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from mnist_core.charts import dataset, style
+from mnist_core.charts import dataset
+from mnist_core.charts.percents import precise_percent
 from mnist_core.metrics import dataset_summary
 from mnist_core.metrics.dataset_summary import DatasetSummary, Images
 from pages.shared import loaders, sentences
@@ -85,7 +86,7 @@ def _show_averages(summary: DatasetSummary) -> None:
     st.header("What is the average of each?")
     pictures = "".join(_average(summary.averages[digit], digit) for digit in range(10))
     st.html(f'<style>{CSS}</style><div class="averages">{pictures}</div>')
-    inside = style.precise_percent(summary.inside)
+    inside = precise_percent(summary.inside)
     st.caption(
         "Sharp where people write alike, blurred where they do not. Every image is shifted so that "
         "its ink balances where the lines cross, its centre of mass (to half a pixel in "

@@ -9,7 +9,7 @@ from mnist_core.charts.confidence import (
     confidence_bars,
     reliability_diagram,
 )
-from mnist_core.charts.style import accuracy_percent
+from mnist_core.charts.percents import accuracy_percent
 from mnist_core.metrics import calibration
 from pages.shared import address, loaders
 from pages.shared.digit_sources import Digits, Float32

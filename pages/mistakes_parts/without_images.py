@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from mnist_core.charts.style import accuracy_percent
+from mnist_core.charts.percents import accuracy_percent
 from mnist_core.metrics.confusion import frequent_mix_ups
 from mnist_core.networks.runs import Run
 from pages.mistakes_parts.confidence import describe_error

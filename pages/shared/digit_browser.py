@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from mnist_core.charts import style
+from mnist_core.charts.look import DIGITS
 from pages.shared import address, canvas, sentences
 from pages.shared.digit_sources import SOURCES, Digits, Float32, offered_sources
 from pages.shared.elements import gallery, links, probability_bars
@@ -35,11 +35,9 @@ def reset_gallery() -> None:
 def choose_some(label: str, parameter: str) -> list[int]:
     """Choose some of the ten digits, kept in the address like 479; none chosen means all ten."""
     asked = address.value_of(parameter)
-    known = [asked] if set(asked) <= set(style.DIGITS) else []
+    known = [asked] if set(asked) <= set(DIGITS) else []
     address.start(parameter, known, [""], instead="all", to_widget=lambda texts: list(texts[-1]))
-    chosen = st.pills(
-        label, style.DIGITS, selection_mode="multi", key=parameter, on_change=reset_gallery
-    )
+    chosen = st.pills(label, DIGITS, selection_mode="multi", key=parameter, on_change=reset_gallery)
     address.keep(parameter, "".join(sorted(chosen)), "")
     if not chosen:
         return list(range(10))

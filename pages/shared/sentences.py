@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from mnist_core.charts import style
+from mnist_core.charts.percents import LEAST_SHOWN, percent
 from mnist_core.networks.verdict import Reading
 
 Probabilities = npt.NDArray[np.floating]  # (10,), 0 to 1, of the ten digits
@@ -32,7 +32,7 @@ def sentence(reading: Reading) -> str:
         first, second = _with_percents(reading, [reading.digit, reading.second])
         return f"I'm not sure. It could be {first} or {second}."
     ranked: list[int] = reading.probabilities.argsort()[::-1][:MOST_NAMED].tolist()
-    named = [digit for digit in ranked if reading.probabilities[digit] >= style.LEAST_SHOWN]
+    named = [digit for digit in ranked if reading.probabilities[digit] >= LEAST_SHOWN]
     if len(named) == 1:
         return f"It's {a(reading.digit)}. I'm {sure(reading.probabilities, reading.digit)} sure."
     likeliest, *others = _with_percents(reading, named)
@@ -51,7 +51,7 @@ def percents(probabilities: Probabilities) -> list[str]:
     down. All that is said of one digit comes from here, so that it agrees.
     """
     shares: list[float] = np.asarray(probabilities, np.float64).tolist()
-    texts = [style.percent(share) if share >= style.LEAST_SHOWN else "" for share in shares]
+    texts = [percent(share) if share >= LEAST_SHOWN else "" for share in shares]
     while sum(_number(text) for text in texts) > 100 + 1e-6:
         shown = [digit for digit in reversed(range(len(texts))) if texts[digit]]
         most = max(shown, key=lambda digit: _rounded_up_by(texts[digit], shares[digit]))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from mnist_core.charts import learning
 from mnist_core.charts.look import run_colours
-from mnist_core.charts.style import accuracy_percent
+from mnist_core.charts.percents import accuracy_percent
 from mnist_core.metrics import model_selection
 from mnist_core.metrics.model_selection import FinalAccuracy
 from mnist_core.networks.card import History, Protocol

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mnist_core.charts.style import accuracy_percent
+from mnist_core.charts.percents import accuracy_percent
 from mnist_core.metrics.model_selection import FinalAccuracy, best_by_sum, best_by_validation
 from mnist_core.networks.runs import Run
 from pages.shared import loaders

@@ -4,7 +4,7 @@ import streamlit as st
 
 from mnist_core.charts import networks
 from mnist_core.charts.look import run_colours
-from mnist_core.charts.style import accuracy_percent
+from mnist_core.charts.percents import accuracy_percent
 from mnist_core.networks import benchmark
 from mnist_core.networks.classifier import NotExported
 from mnist_core.networks.comparison import NetworkComparison, compare_network

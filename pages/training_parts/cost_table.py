@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from mnist_core.charts.style import accuracy_percent
+from mnist_core.charts.percents import accuracy_percent
 from mnist_core.networks.comparison import NetworkComparison, sort_networks
 from pages.shared.elements import tables
 from pages.shared.elements.tables import Column

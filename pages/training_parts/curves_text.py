@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mnist_core.charts.style import accuracy_percent
+from mnist_core.charts.percents import accuracy_percent
 from mnist_core.metrics import model_selection
 from mnist_core.networks import descriptions
 from mnist_core.networks.histories import Axis, Quantity, validation_values
