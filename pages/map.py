@@ -10,12 +10,13 @@ from mnist_core.digit_map.distances import UnusablePoints
 from mnist_core.digit_map.outline import outline_to_text, points_inside, thin_outline
 from mnist_core.networks import run_files
 from mnist_core.networks.classifier import NotExported
-from pages.map_parts import chart, controls, maps, panels, quality
+from pages.map_parts import chart, controls, maps, panels, quality, touch
 from pages.shared import address, digit_browser, digit_sources, loaders
+from pages.shared.elements.into_view import bring_into_view
 
 
 def choose_on_map(selection: Any) -> None:
-    """Put the clicked digit, or the outline drawn with the lasso, into the address."""
+    """Put the clicked digit, or the outline drawn around digits, into the address."""
     if selection.lasso:
         outline = np.array([selection.lasso[0]["x"], selection.lasso[0]["y"]]).T
         address.put("region", outline_to_text(thin_outline(outline)))
@@ -34,8 +35,8 @@ try:
     found = maps.find_map(view.space, view.run, view.n_neighbors, digits)
     if found is None:
         st.info(
-            "This map must be computed from MNIST’s images, which are missing. Choose 5 "
-            "neighbours under “More options” to see the stored map."
+            "This map needs the MNIST images, which are missing. Choose 5 neighbours under “More "
+            "options” to see the stored map."
         )
         st.stop()
     points = None if digits is None else maps.Points(view.space, view.run, digits)
@@ -49,45 +50,66 @@ predictions = probabilities.argmax(axis=1)
 coordinates = found.coordinates[:, : view.dimensions]
 shown = np.isin(predictions if digits is None else digits.labels, view.only)
 outline = controls.outline_of_address() if view.dimensions == 2 else None
-figure = chart.draw_map(view, coordinates, digits, probabilities, shown, outline)
-if placed is not None:
-    chart.mark_drawings(figure, placed, view.dimensions)
-asked = address.asked("digit", [str(index) for index in range(len(coordinates))])
-if asked:
-    chart.mark_digit(figure, coordinates, int(asked))
 
+st.markdown(panels.before_or_after(view))
 left, right = st.columns([3, 2], gap="medium")
 with left:
+    place = st.container()
+    drag = "move"
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if view.dimensions == 2 and digits is not None:
+            drag = controls.choose_drag()
+        clicked = touch.let_fingers_scroll(drawing=drag == "outline")
+        if outline is not None:
+            st.button(
+                "Show the whole map",
+                icon=":material/zoom_out_map:",
+                on_click=controls.forget_outline,
+            )
+    if clicked is not None and clicked != view.digit:
+        address.put("digit", str(clicked))
+        st.rerun()
+    st.caption(panels.how_to_use(view, has_images=digits is not None))
+with place:
+    figure = chart.draw_map(view, coordinates, digits, probabilities, shown, outline, drag=drag)
+    if placed is not None:
+        chart.mark_drawings(figure, placed, view.dimensions)
+    if view.digit is not None:
+        chart.mark_digit(figure, coordinates, view.digit)
     address.clickable_chart(
         figure,
         "map",
         choose_on_map,
         kept=("region", "page", "digit"),
         selection_mode=["points", "lasso"],
+        alt=quality.state_result(view, found),
         config={"scrollZoom": True},
     )
-    if outline is not None:
-        st.button(
-            "Show the whole map", icon=":material/zoom_out_map:", on_click=controls.forget_outline
-        )
-    st.caption(panels.explain_map(view, has_images=digits is not None))
 with right:
-    if digits is not None and points is not None:
-        if asked:
-            nearest = points.nearest(int(asked))
-            panels.show_digit(view, digits, int(asked), nearest, probabilities)
-        digit_browser.choose_index(len(coordinates), int(asked) if asked else None)
+    if digits is None or points is None:
+        st.markdown(f"**{quality.describe_mixed(found)}**")
+    else:
+        bring_into_view("map", (view.digit, address.value_of("region")))
+        if view.digit is not None:
+            nearest = points.nearest(view.digit)
+            panels.show_digit(view, digits, view.digit, nearest, probabilities)
         if outline is not None:
             inside = points_inside(coordinates, outline)
             panels.show_outlined(digits, inside[shown[inside]], probabilities)
         if placed is not None:
             nearest = placed.neighbours[-1]
             panels.show_drawing(drawn[-1], view.run, digits, nearest, probabilities)
-        elif st.button("Draw a digit to see it on this map", icon=":material/draw:"):
-            st.switch_page("pages/draw.py", query_params={"network": view.run.name})
-st.markdown(quality.describe_quality(found))
-loaders.offer_csv(
-    "Coordinates as CSV",
-    f"map-{view.space}-{view.run.name}-{view.n_neighbors}",
-    coordinate_rows(coordinates, None if digits is None else digits.labels, predictions),
-)
+        if view.digit is None and outline is None:
+            panels.invite(view)
+            panels.show_examples(found, digits, probabilities)
+        if placed is None:
+            panels.offer_drawing(view.run.name)
+with st.expander("How faithful is the map?"):
+    if view.dimensions == 3:
+        st.markdown("These are the figures of the 2-D map, which is this map seen from one side.")
+    st.markdown(quality.describe_quality(found))
+    loaders.offer_csv(
+        "Coordinates as CSV",
+        f"map-{view.space}-{view.run.name}-{view.n_neighbors}",
+        coordinate_rows(coordinates, None if digits is None else digits.labels, predictions),
+    )

@@ -5,15 +5,24 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 from PIL import ImageColor
 
-from mnist_core.charts import style
-from mnist_core.charts.digit_map import Group, Picture, draw_outline, map_figure, mark_points
-from mnist_core.digit_map import groups, mosaic
+from mnist_core.charts.digit_map import (
+    HEIGHT,
+    PHONE_HEIGHT,
+    Group,
+    Picture,
+    draw_outline,
+    map_figure,
+    mark_points,
+    name_groups,
+)
+from mnist_core.digit_map import examples, groups, mosaic
 from mnist_core.digit_map.outline import Outline, outline_to_text
 from mnist_core.digit_map.placing import Placement
 from pages.map_parts.controls import View
 from pages.shared import sentences
 from pages.shared.digit_sources import Digits, Float32
 from pages.shared.elements import gallery
+from pages.shared.look import is_phone, look
 
 GRID = (24, 40)  # rows and columns of pictures on the map
 OVER_PICTURES = 0.06  # share of the points' opacity that is left where pictures are shown
@@ -29,6 +38,8 @@ def draw_map(
     probabilities: Float32,
     shown: Mask,
     outline: Outline | None,
+    *,
+    drag: str,
 ) -> go.Figure:
     """Draw the digits that are shown; of a map with an outline, the part that it encloses.
 
@@ -39,6 +50,7 @@ def draw_map(
         probabilities: (n, 10), the network's.
         shown: (n,), True for the digits to show.
         outline: (k, 2), or None.
+        drag: what dragging does, a key of `controls.DRAG`.
     """
     labels = None if digits is None else digits.labels
     whole = (coordinates.min(axis=0), coordinates.max(axis=0))
@@ -51,8 +63,11 @@ def draw_map(
         coordinates,
         colour_groups(view.colour, labels, probabilities, shown),
         hover_texts(labels, probabilities.argmax(axis=1)),
+        look(),
         size=view.size,
         opacity=opacity,
+        height=PHONE_HEIGHT if is_phone() else HEIGHT,
+        drag="lasso" if drag == "outline" else "pan",
         view=part,
         picture=picture,
         zoom_key=(
@@ -60,9 +75,31 @@ def draw_map(
             f"{'' if outline is None else outline_to_text(outline)}"
         ),
     )
+    answers = probabilities.argmax(axis=1) if labels is None else labels
+    _name_digits(figure, coordinates, answers, shown, part or whole)
     if outline is not None:
-        draw_outline(figure, outline)
+        draw_outline(figure, outline, look())
     return figure
+
+
+def _name_digits(
+    figure: go.Figure,
+    coordinates: Float32,
+    answers: npt.NDArray[np.integer],
+    shown: Mask,
+    view: tuple[Outline, Outline],
+) -> None:
+    """Write each digit where most of its points are, within the part of the map that is shown."""
+    low, high = view
+    visible = shown & ((coordinates >= low) & (coordinates <= high)).all(axis=1)
+    middles = examples.middles(coordinates[visible], answers[visible])
+    if not middles:
+        return
+    apart = 0.09 if is_phone() else 0.065
+    places = examples.move_apart(np.array(list(middles.values())), high - low, apart)
+    names = [str(digit) for digit in middles]
+    colours = dict(zip(names, (look().series[digit] for digit in middles), strict=True))
+    name_groups(figure, dict(zip(names, places, strict=True)), colours, look())
 
 
 def colour_groups(
@@ -75,10 +112,10 @@ def colour_groups(
         return [Group("confidence", indices, confidence[indices])]
     if colour == "right" and labels is not None:
         correct, misread = groups.group_by_correctness(labels, predictions, shown)
-        return [Group("correct", correct, style.GREY), Group("errors", misread, style.PREDICTED)]
+        return [Group("correct", correct, look().quiet), Group("errors", misread, look().answer)]
     answers = predictions if colour == "prediction" or labels is None else labels
     return [
-        Group(str(digit), indices, style.SERIES[digit])
+        Group(str(digit), indices, look().series[digit])
         for digit, indices in groups.group_by_digit(answers, shown).items()
     ]
 
@@ -101,7 +138,7 @@ def draw_pictures(
     low, high = view
     indices = np.flatnonzero(shown)
     images, labels = digits.images[indices], digits.labels[indices]
-    colours = np.array([ImageColor.getrgb(colour) for colour in style.SERIES], np.uint8)
+    colours = np.array([ImageColor.getrgb(colour) for colour in look().series], np.uint8)
     grid = mosaic.choose_one_per_cell(coordinates[indices], low, high, GRID)
     picture = mosaic.draw_mosaic(images, colours[labels], grid)
     return Picture(gallery.png_url(picture), low, high)
@@ -111,9 +148,11 @@ def mark_drawings(figure: go.Figure, placed: Placement, dimensions: int) -> None
     """Mark the visitor's drawings: the last one as "yours", earlier ones by their number."""
     places = placed.coordinates[:, :dimensions]
     names = [str(number) for number in range(1, len(places))]
-    mark_points(figure, places, "your drawings", [*names, "yours"], star=True)
+    mark_points(figure, places, "your drawing", [*names, "yours"], look(), is_drawing=True)
 
 
 def mark_digit(figure: go.Figure, coordinates: Float32, index: int) -> None:
     """Mark the digit that the visitor has chosen."""
-    mark_points(figure, coordinates[[index]], "chosen digit", [str(index)], star=False)
+    mark_points(
+        figure, coordinates[[index]], "chosen digit", [str(index)], look(), is_drawing=False
+    )

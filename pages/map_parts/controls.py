@@ -9,10 +9,12 @@ from mnist_core.digit_map.digit_map import DEFAULT_NEIGHBORS
 from mnist_core.digit_map.outline import NotAnOutline, Outline, outline_from_text, thin_outline
 from mnist_core.networks.runs import Run
 from pages.shared import address, digit_browser, loaders
+from pages.shared.look import is_phone
 
-SPACES = {"features": "the network’s view", "pixels": "raw pixels"}
+SPACES = {"pixels": "raw pixels", "features": "the network’s view"}
 SHOWN = {"points": "points", "digits": "pictures"}
 DIMENSIONS = {"2": "2-D", "3": "3-D"}
+DRAG = {"move": "moves the map", "outline": "draws around digits"}
 COLOURS = {
     "label": "true digit",
     "prediction": "answer",
@@ -37,27 +39,36 @@ class View:
     size: float  # of a point, in pixels
     opacity: float  # of a point, 0 to 1
     only: list[int]  # the digits to show
+    digit: int | None  # the chosen one, as the index of a test image
 
 
 def choose_view(whole: Mapping[str, Run], *, labelled: bool) -> View:
-    """Show all choices; without MNIST's labels and images there are fewer."""
-    with st.container(horizontal=True):
-        run = loaders.choose_run(whole)
+    """Show all choices, on a phone most of them behind a button.
+
+    Args:
+        whole: the runs to choose from.
+        labelled: whether MNIST's labels and images are here; without them there are fewer choices.
+    """
+    narrow = is_phone()
+    with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
+        run = None if narrow else loaders.choose_run(whole)
         space = address.choose("Arrange by", "space", SPACES, forget_outline)
-    with st.container(horizontal=True):
-        colours = COLOURS if labelled else COLOURS_WITHOUT_LABELS
-        colour = address.choose("Colour by", "colour", colours)
-        dimensions = int(address.choose("Map", "dimensions", DIMENSIONS, forget_outline))
-        shown = "points"
-        if labelled and dimensions == 2:
-            shown = address.choose("Show", "show", SHOWN)
-    with st.expander("More options"):
-        with st.container(horizontal=True):
-            usual = str(DEFAULT_NEIGHBORS)
-            n_neighbors = address.choose_from("Neighbours", "neighbors", NEIGHBORS, usual)
-            size = address.choose_from("Point size", "size", SIZES, "5")
-            opacity = address.choose_from("Opacity", "opacity", OPACITIES, "0.8")
-        only = digit_browser.choose_some("Only these digits", "only")
+        colour = None if narrow else _choose_colour(labelled=labelled)
+        with st.popover("More options" if narrow else "More", icon=":material/tune:"):
+            run = run or loaders.choose_run(whole)
+            colour = colour or _choose_colour(labelled=labelled)
+            with st.container(horizontal=True):
+                dimensions = int(address.choose("Map", "dimensions", DIMENSIONS, forget_outline))
+                shown = "points"
+                if labelled and dimensions == 2:
+                    shown = address.choose("Show", "show", SHOWN)
+            with st.container(horizontal=True):
+                usual = str(DEFAULT_NEIGHBORS)
+                n_neighbors = address.choose_from("Neighbours", "neighbors", NEIGHBORS, usual)
+                size = address.choose_from("Point size", "size", SIZES, "5")
+                opacity = address.choose_from("Opacity", "opacity", OPACITIES, "0.8")
+            only = digit_browser.choose_some("Only these digits", "only")
+            digit = _choose_digit(run.card.figures.images, labelled=labelled)
     return View(
         run=run,
         space=space,
@@ -68,7 +79,26 @@ def choose_view(whole: Mapping[str, Run], *, labelled: bool) -> View:
         size=float(size),
         opacity=float(opacity),
         only=only,
+        digit=digit,
     )
+
+
+def choose_drag() -> str:
+    """Choose what dragging on the map does: a key of `DRAG`."""
+    return address.choose("Dragging", "drag", DRAG)
+
+
+def _choose_colour(*, labelled: bool) -> str:
+    return address.choose("Colour by", "colour", COLOURS if labelled else COLOURS_WITHOUT_LABELS)
+
+
+def _choose_digit(count: int, *, labelled: bool) -> int | None:
+    """The digit in the address, if there is one; and a field to go to another by its number."""
+    asked = address.asked("digit", [str(index) for index in range(count)])
+    digit = None if asked is None else int(asked)
+    if labelled:
+        digit_browser.choose_index(count, digit)
+    return digit
 
 
 def outline_of_address() -> Outline | None:

@@ -1,39 +1,87 @@
-"""What is shown beside the map: the chosen digits and the drawing, and how to read the map."""
+"""What is shown beside the map: digits to begin with, the chosen ones, and the drawing."""
 
 import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
+from mnist_core.digit_map import examples
+from mnist_core.digit_map.digit_map import DigitMap, most_mixed_pairs
 from mnist_core.networks.classifier import NotExported
 from mnist_core.networks.run_files import DamagedRun
 from mnist_core.networks.runs import Run
+from pages.map_parts import quality
 from pages.map_parts.controls import View
 from pages.map_parts.maps import UInt8
 from pages.shared import address, digit_browser, loaders, sentences
+from pages.shared.digit_browser import UNDER_EACH
 from pages.shared.digit_sources import Digits, Float32
-from pages.shared.elements import gallery
-
-UNDER_EACH = "Under each: true digit (blue), network’s answer (orange)."
+from pages.shared.elements import gallery, links
+from pages.shared.look import is_phone
 
 Indices = npt.NDArray[np.int64]
+
+
+def before_or_after(view: View) -> str:
+    """Say in one line whether this is the map before or after learning, and how to read it."""
+    what = "picture" if view.pictures else "point"
+    if view.space == "pixels":
+        return (
+            f"**Before: raw pixels.** Each {what} is a digit; neighbours have similar ink. "
+            f"After: the network’s view."
+        )
+    return (
+        f"**After: as {view.run.name} sees them.** Each {what} is a digit; neighbours look alike "
+        "to the network. Before: raw pixels."
+    )
+
+
+def how_to_use(view: View, *, has_images: bool) -> str:
+    """Say what a visitor can do on the map."""
+    hide = "Click a name below the map to hide its points."
+    if view.dimensions == 3:
+        return f"Drag to turn, scroll to zoom. {hide}"
+    look_at = " Draw around digits to see them all." if has_images else ""
+    return f"Scroll to zoom.{look_at} {hide}"
+
+
+def invite(view: View) -> None:
+    """Say what a click does."""
+    what = "picture" if view.pictures else "point"
+    st.header(f"{'Tap' if is_phone() else 'Click'} a {what} to see its digit")
+
+
+def show_examples(found: DigitMap, digits: Digits, probabilities: Float32) -> None:
+    """Show digits between the most mixed pairs, and a typical one of each, to click on."""
+    st.markdown(f"**{quality.describe_mixed(found)}** These lie between two digits:")
+    pairs = most_mixed_pairs(found)[: quality.NAMED]
+    between = [
+        examples.digit_between(found.neighbours, digits.labels, *order)
+        for one, other, _ in pairs
+        for order in ((one, other), (other, one))
+    ]
+    if between:
+        _show_strip(digits, np.array(between), probabilities, key="between")
+    with st.expander("A typical digit of each kind", expanded=not is_phone()):
+        typical = examples.typical_digits(found.coordinates[:, :2], digits.labels)
+        _show_strip(digits, typical, probabilities, key="typical")
+        st.caption(UNDER_EACH)
 
 
 def show_digit(
     view: View, digits: Digits, index: int, nearest: Indices, probabilities: Float32
 ) -> None:
     """Show one digit, what the network makes of it, and the digits most similar to it."""
+    st.header("The chosen digit")
     digit_browser.show_reading(digits, index, view.run.name, probabilities[index])
-    if view.space == "pixels":
-        st.markdown(f"Most similar to it, pixel by pixel. {UNDER_EACH}")
-    else:
-        st.markdown(f"Most similar to it, as {view.run.name} sees them. {UNDER_EACH}")
+    by = "pixel by pixel" if view.space == "pixels" else f"as {view.run.name} sees them"
+    st.markdown(f"Most similar to it, {by}. {UNDER_EACH}")
     _show_strip(digits, nearest, probabilities, key="near-chosen")
 
 
 def show_outlined(digits: Digits, inside: Indices, probabilities: Float32) -> None:
     """Show the digits inside the outline."""
     noun = "digit" if len(inside) == 1 else "digits"
-    st.subheader(f"Inside your outline: {len(inside):,} {noun}")
+    st.header(f"Inside your outline: {len(inside):,} {noun}")
     if len(inside) > 0:
         st.markdown(f"**{sentences.counted(digits.labels[inside])}**")
         digit_browser.browse(digits, inside.tolist(), probabilities, key="inside")
@@ -43,7 +91,7 @@ def show_drawing(
     drawing: UInt8, network: Run, digits: Digits, nearest: Indices, probabilities: Float32
 ) -> None:
     """Show the last drawing, what the network makes of it, and the digits most similar to it."""
-    st.subheader("Your drawing")
+    st.header("Your drawing")
     try:
         (reading,) = loaders.load_network(network).read(drawing[np.newaxis])
     except (DamagedRun, NotExported) as problem:
@@ -63,24 +111,9 @@ def show_drawing(
     _show_strip(digits, nearest, probabilities, key="yours")
 
 
-def explain_map(view: View, *, has_images: bool) -> str:
-    """Say what the map shows, how to read it, and what a visitor can do."""
-    what = "picture" if view.pictures else "point"
-    alike = "have similar pixels" if view.space == "pixels" else f"look alike to {view.run.name}"
-    text = (
-        f"Each {what} is one of MNIST’s 10,000 test images. {what.capitalize()}s close together "
-        f"{alike}. "
-    )
-    if view.dimensions == 3:
-        text += "Drag to turn, scroll to zoom."
-        return f"{text} To see a digit, enter its number." if has_images else text
-    if not has_images:
-        return text + "Drag to move, scroll to zoom. Click a name in the legend to hide its points."
-    return text + (
-        f"Click a {what} (tap twice) to see its digit. To see many digits, draw around them with "
-        "the lasso tool above the map. Drag to move, scroll to zoom. Click a name in the legend to "
-        "hide its points."
-    )
+def offer_drawing(network: str) -> None:
+    """A link to the page where a visitor draws a digit for this map."""
+    links.show("draw", "Draw a digit to see it on this map", "draw", network=network)
 
 
 def _show_strip(digits: Digits, indices: Indices, probabilities: Float32, key: str) -> None:

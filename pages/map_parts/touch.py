@@ -1,0 +1,79 @@
+"""Fingers on the map: they scroll the page and tap points, until the map is to be explored.
+
+Plotly takes every touch that starts on the map, which traps the page, and Streamlit does not report
+clicks on points of a 3-D map. This component stands beside the map and does both in the browser.
+"""
+
+import streamlit as st
+
+# Plotly never sees a touch that is stopped here. The browser then scrolls, or turns a tap into the
+# events of a mouse, which Plotly understands.
+JS = """
+let exploring = false, drawing = false, report = () => {};
+const KINDS = ["touchstart", "touchmove", "touchend", "touchcancel"];
+
+const plotOf = event => event.target.closest?.(".st-key-map .js-plotly-plot");
+
+function keepFromPlotly(event) {
+  if (plotOf(event) && !exploring && !drawing) event.stopPropagation();
+}
+
+function listenToClicks(event) {
+  const plot = plotOf(event);
+  if (!plot || plot.isHeard) return;
+  plot.isHeard = true;
+  plot.on("plotly_click", ({ points: [point] }) => {
+    if (point?.data.type === "scatter3d" && Number.isInteger(point.customdata)) {
+      report(point.customdata);
+    }
+  });
+}
+
+export default function({ data, parentElement, setTriggerValue }) {
+  const button = parentElement.querySelector("button");
+  report = index => setTriggerValue("clicked", index);
+  drawing = data.drawing;
+  const show = () => {
+    button.setAttribute("aria-pressed", exploring);
+    button.textContent = exploring ? "Done: let fingers scroll" : "Explore with a finger";
+    button.hidden = drawing;
+    document.documentElement.dataset.fingerMoves = exploring || drawing ? "map" : "page";
+  };
+  button.onclick = () => { exploring = !exploring; show(); };
+  show();
+  for (const kind of KINDS) {
+    document.addEventListener(kind, keepFromPlotly, { capture: true, passive: true });
+  }
+  document.addEventListener("pointerover", listenToClicks, { capture: true });
+  document.addEventListener("pointerdown", listenToClicks, { capture: true });
+}
+"""
+CSS = """
+button { all: unset; cursor: pointer; display: none; box-sizing: border-box; min-height: 2.5rem;
+  padding: 0.25rem 0.75rem; border: 1px solid var(--st-border-color, #8888);
+  border-radius: var(--st-button-radius, 0.5rem); font: 1rem var(--st-font);
+  color: var(--st-text-color); }
+button[aria-pressed="true"] { border: 2px solid var(--st-primary-color); }
+button:focus-visible { outline: 2px solid var(--st-text-color); }
+button[hidden] { display: none !important; }
+@media (any-pointer: coarse) { button { display: inline-block; } }
+"""
+# In the page itself, not in the component.
+PAGE_CSS = """
+html:not([data-finger-moves="map"]) .st-key-map .js-plotly-plot * {
+  touch-action: manipulation !important; }
+"""
+
+_touch = st.components.v2.component("touch", html="<button></button>", css=CSS, js=JS)
+
+
+def let_fingers_scroll(*, drawing: bool) -> int | None:
+    """Let fingers on the map scroll the page; return the digit just clicked on a 3-D map, if any.
+
+    Args:
+        drawing: whether fingers draw an outline on the map instead.
+    """
+    st.html(f"<style>{PAGE_CSS}</style>")
+    found = _touch(key="touch", data={"drawing": drawing}, on_clicked_change=lambda: None)
+    clicked = found.get("clicked")
+    return clicked if isinstance(clicked, int) else None
