@@ -51,25 +51,23 @@ coordinates = found.coordinates[:, : view.dimensions]
 shown = np.isin(predictions if digits is None else digits.labels, view.only)
 outline = controls.outline_of_address() if view.dimensions == 2 else None
 
-st.markdown(panels.before_or_after(view))
+view.line.markdown(panels.before_or_after(view))
 left, right = st.columns([3, 2], gap="medium")
 with left:
     place = st.container()
-    drag = "move"
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if view.dimensions == 2 and digits is not None:
+        drag = view.drag
+        if drag is None and view.dimensions == 2 and digits is not None:
             drag = controls.choose_drag()
         clicked = touch.let_fingers_scroll(drawing=drag == "outline")
         if outline is not None:
-            st.button(
-                "Show the whole map",
-                icon=":material/zoom_out_map:",
-                on_click=controls.forget_outline,
-            )
+            panels.offer_whole_map()
+        if placed is None and digits is not None:
+            panels.offer_drawing(view.run.name)
     if clicked is not None and clicked != view.digit:
         address.put("digit", str(clicked))
         st.rerun()
-    st.caption(panels.how_to_use(view, has_images=digits is not None))
+    panels.explain_use(view, has_images=digits is not None)
 with place:
     figure = chart.draw_map(view, coordinates, digits, probabilities, shown, outline, drag=drag)
     if placed is not None:
@@ -102,8 +100,6 @@ with right:
         if view.digit is None and outline is None:
             panels.invite(view)
             panels.show_examples(found, digits, probabilities)
-        if placed is None:
-            panels.offer_drawing(view.run.name)
 with st.expander("How faithful is the map?"):
     if view.dimensions == 3:
         st.markdown("These are the figures of the 2-D map, which is this map seen from one side.")

@@ -16,8 +16,6 @@ from mnist_core.charts.look import BAR, TEXT, Look, translucent
 Values = npt.NDArray[np.number]
 View = tuple[Values, Values]  # the lower left and the upper right corner, (2,) each
 
-HEIGHT, PHONE_HEIGHT = 590, 400
-
 
 class Group(NamedTuple):
     """Points that share a name in the legend, where a click hides or shows them."""
@@ -43,7 +41,7 @@ def map_figure(
     *,
     size: float,
     opacity: float,
-    height: float = HEIGHT,
+    height: float = 540,
     drag: str = "pan",
     view: View | None = None,
     picture: Picture | None = None,

@@ -6,8 +6,6 @@ import plotly.graph_objects as go
 from PIL import ImageColor
 
 from mnist_core.charts.digit_map import (
-    HEIGHT,
-    PHONE_HEIGHT,
     Group,
     Picture,
     draw_outline,
@@ -25,6 +23,7 @@ from pages.shared.elements import gallery
 from pages.shared.look import is_phone, look
 
 GRID = (24, 40)  # rows and columns of pictures on the map
+HEIGHTS = {"phone": 330, "laptop": 540, "projector": 480}  # pixels; look() enlarges the last
 OVER_PICTURES = 0.06  # share of the points' opacity that is left where pictures are shown
 
 UInt8 = npt.NDArray[np.uint8]
@@ -39,7 +38,7 @@ def draw_map(
     shown: Mask,
     outline: Outline | None,
     *,
-    drag: str,
+    drag: str | None,
 ) -> go.Figure:
     """Draw the digits that are shown; of a map with an outline, the part that it encloses.
 
@@ -50,7 +49,7 @@ def draw_map(
         probabilities: (n, 10), the network's.
         shown: (n,), True for the digits to show.
         outline: (k, 2), or None.
-        drag: what dragging does, a key of `controls.DRAG`.
+        drag: what dragging does, a key of `controls.DRAG`, or None.
     """
     labels = None if digits is None else digits.labels
     whole = (coordinates.min(axis=0), coordinates.max(axis=0))
@@ -66,7 +65,7 @@ def draw_map(
         look(),
         size=view.size,
         opacity=opacity,
-        height=PHONE_HEIGHT if is_phone() else HEIGHT,
+        height=HEIGHTS[screen()],
         drag="lasso" if drag == "outline" else "pan",
         view=part,
         picture=picture,
@@ -80,6 +79,13 @@ def draw_map(
     if outline is not None:
         draw_outline(figure, outline, look())
     return figure
+
+
+def screen() -> str:
+    """The kind of screen, a key of `HEIGHTS`."""
+    if is_phone():
+        return "phone"
+    return "projector" if look().scale > 1 else "laptop"
 
 
 def _name_digits(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from mnist_core.networks.runs import Run
 from pages.shared import address, digit_browser, loaders
 from pages.shared.look import is_phone
 
-SPACES = {"pixels": "raw pixels", "features": "the network’s view"}
+SPACES = {"pixels": "raw pixels", "features": "network’s view"}
 SHOWN = {"points": "points", "digits": "pictures"}
 DIMENSIONS = {"2": "2-D", "3": "3-D"}
 DRAG = {"move": "moves the map", "outline": "draws around digits"}
@@ -40,6 +41,8 @@ class View:
     opacity: float  # of a point, 0 to 1
     only: list[int]  # the digits to show
     digit: int | None  # the chosen one, as the index of a test image
+    drag: str | None  # a key of DRAG; None if it is to be chosen below the map
+    line: Any  # where the page says in one line what the map shows
 
 
 def choose_view(whole: Mapping[str, Run], *, labelled: bool) -> View:
@@ -54,21 +57,26 @@ def choose_view(whole: Mapping[str, Run], *, labelled: bool) -> View:
         run = None if narrow else loaders.choose_run(whole)
         space = address.choose("Arrange by", "space", SPACES, forget_outline)
         colour = None if narrow else _choose_colour(labelled=labelled)
-        with st.popover("More options" if narrow else "More", icon=":material/tune:"):
-            run = run or loaders.choose_run(whole)
-            colour = colour or _choose_colour(labelled=labelled)
-            with st.container(horizontal=True):
-                dimensions = int(address.choose("Map", "dimensions", DIMENSIONS, forget_outline))
-                shown = "points"
-                if labelled and dimensions == 2:
-                    shown = address.choose("Show", "show", SHOWN)
-            with st.container(horizontal=True):
-                usual = str(DEFAULT_NEIGHBORS)
-                n_neighbors = address.choose_from("Neighbours", "neighbors", NEIGHBORS, usual)
-                size = address.choose_from("Point size", "size", SIZES, "5")
-                opacity = address.choose_from("Opacity", "opacity", OPACITIES, "0.8")
-            only = digit_browser.choose_some("Only these digits", "only")
-            digit = _choose_digit(run.card.figures.images, labelled=labelled)
+        more = st.popover("More", icon=":material/tune:") if narrow else None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        line = st.container()
+        if more is None:
+            more = st.popover("More options", icon=":material/tune:")
+    with more:
+        run = run or loaders.choose_run(whole)
+        colour = colour or _choose_colour(labelled=labelled)
+        with st.container(horizontal=True):
+            dimensions = int(address.choose("Map", "dimensions", DIMENSIONS, forget_outline))
+            is_flat = labelled and dimensions == 2
+            shown = address.choose("Show", "show", SHOWN) if is_flat else "points"
+            drag = choose_drag() if is_flat and narrow else None
+        with st.container(horizontal=True):
+            usual = str(DEFAULT_NEIGHBORS)
+            n_neighbors = address.choose_from("Neighbours", "neighbors", NEIGHBORS, usual)
+            size = address.choose_from("Point size", "size", SIZES, "5")
+            opacity = address.choose_from("Opacity", "opacity", OPACITIES, "0.8")
+        only = digit_browser.choose_some("Only these digits", "only")
+        digit = _choose_digit(run.card.figures.images, labelled=labelled)
     return View(
         run=run,
         space=space,
@@ -80,6 +88,8 @@ def choose_view(whole: Mapping[str, Run], *, labelled: bool) -> View:
         opacity=float(opacity),
         only=only,
         digit=digit,
+        drag=drag,
+        line=line,
     )
 
 

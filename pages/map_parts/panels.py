@@ -10,7 +10,7 @@ from mnist_core.networks.classifier import NotExported
 from mnist_core.networks.run_files import DamagedRun
 from mnist_core.networks.runs import Run
 from pages.map_parts import quality
-from pages.map_parts.controls import View
+from pages.map_parts.controls import View, forget_outline
 from pages.map_parts.maps import UInt8
 from pages.shared import address, digit_browser, loaders, sentences
 from pages.shared.digit_browser import UNDER_EACH
@@ -23,25 +23,27 @@ Indices = npt.NDArray[np.int64]
 
 def before_or_after(view: View) -> str:
     """Say in one line whether this is the map before or after learning, and how to read it."""
-    what = "picture" if view.pictures else "point"
+    what = "Pictures" if view.pictures else "Points"
     if view.space == "pixels":
-        return (
-            f"**Before: raw pixels.** Each {what} is a digit; neighbours have similar ink. "
-            f"After: the network’s view."
-        )
-    return (
-        f"**After: as {view.run.name} sees them.** Each {what} is a digit; neighbours look alike "
-        "to the network. Before: raw pixels."
-    )
+        return f"**Before: raw pixels.** {what} close together have similar ink."
+    return f"**After: as {view.run.name} sees them.** {what} close together look alike to it."
 
 
-def how_to_use(view: View, *, has_images: bool) -> str:
-    """Say what a visitor can do on the map."""
+def explain_use(view: View, *, has_images: bool) -> None:
+    """Say what a visitor can do on the map; a phone has no room for that."""
+    if is_phone():
+        return
     hide = "Click a name below the map to hide its points."
     if view.dimensions == 3:
-        return f"Drag to turn, scroll to zoom. {hide}"
-    look_at = " Draw around digits to see them all." if has_images else ""
-    return f"Scroll to zoom.{look_at} {hide}"
+        st.caption(f"Drag to turn, scroll to zoom. {hide}")
+    else:
+        draw = " Draw around digits to see them all." if has_images else ""
+        st.caption(f"Scroll to zoom.{draw} {hide}")
+
+
+def offer_whole_map() -> None:
+    """A button that leaves the outline."""
+    st.button("Show the whole map", icon=":material/zoom_out_map:", on_click=forget_outline)
 
 
 def invite(view: View) -> None:
@@ -53,12 +55,10 @@ def invite(view: View) -> None:
 def show_examples(found: DigitMap, digits: Digits, probabilities: Float32) -> None:
     """Show digits between the most mixed pairs, and a typical one of each, to click on."""
     st.markdown(f"**{quality.describe_mixed(found)}** These lie between two digits:")
-    pairs = most_mixed_pairs(found)[: quality.NAMED]
-    between = [
-        examples.digit_between(found.neighbours, digits.labels, *order)
-        for one, other, _ in pairs
-        for order in ((one, other), (other, one))
-    ]
+    pairs = [(one, other) for one, other, _ in most_mixed_pairs(found)[: quality.NAMED]]
+    if not is_phone():
+        pairs = [order for one, other in pairs for order in ((one, other), (other, one))]
+    between = [examples.digit_between(found.neighbours, digits.labels, *pair) for pair in pairs]
     if between:
         _show_strip(digits, np.array(between), probabilities, key="between")
     with st.expander("A typical digit of each kind", expanded=not is_phone()):
@@ -113,7 +113,7 @@ def show_drawing(
 
 def offer_drawing(network: str) -> None:
     """A link to the page where a visitor draws a digit for this map."""
-    links.show("draw", "Draw a digit to see it on this map", "draw", network=network)
+    links.show("draw", "Draw your own", "draw", network=network)
 
 
 def _show_strip(digits: Digits, indices: Indices, probabilities: Float32, key: str) -> None:
