@@ -169,7 +169,6 @@ def check_mnist() -> Check:
 
     named = os.environ.get("MNIST_PATH")
     path = Path(named or mnist.keras_cache())
-    place = "MNIST_PATH" if named else "Keras’s cache"
     if not mnist.is_here():
         return Check(
             "MNIST",
@@ -182,16 +181,19 @@ def check_mnist() -> Check:
     try:
         mnist.read_mnist(path)
     except mnist.MnistNotFound as error:
-        found = "MNIST’s images are not where MNIST_PATH says."
+        found = "MNIST’s images are not where this app was told to look for them."
         return Check("MNIST", "problem", found, "Correct MNIST_PATH, or unset it.", str(error))
     except mnist.DamagedMnist as error:
-        found = f"What is in {place} is not MNIST, or is damaged."
-        advice = "Delete the file, then download it: `python -m mnist_core data`."
+        found = "The file with MNIST’s images is damaged, or does not hold them."
+        advice = (
+            "Delete it from Keras’s cache, then download it again: `python -m mnist_core data`."
+        )
         if named:
             advice = "Set MNIST_PATH to another file, or unset it."
         return Check("MNIST", "problem", found, advice, str(error))
-    found = f"MNIST’s 70,000 images come from {place} and are not damaged."
-    return Check("MNIST", "ok", found, details=str(path))
+    place = "MNIST_PATH" if named else "Keras’s cache"
+    found = "MNIST’s 70,000 images are here, and are not damaged."
+    return Check("MNIST", "ok", found, details=f"They come from {place}: {path}")
 
 
 def check_drawings() -> Check:
@@ -209,7 +211,7 @@ def check_drawings() -> Check:
         return Check(
             "drawings",
             "problem",
-            "The archive that DRAWN_PATH names does not hold drawn digits, or is damaged.",
+            "The archive of drawings by people is damaged, or does not hold drawn digits.",
             "Set DRAWN_PATH to another archive, or unset it.",
             str(error),
         )

@@ -7,13 +7,14 @@ import streamlit as st
 from mnist_core import doctor
 from mnist_core.doctor import Check
 from pages.doctor_parts import browser, phone
-from pages.shared import address  # noqa: F401  leads the first visitor, if to this page, to app.py
+from pages.shared import address, presenter
 
 ICONS = {
     "ok": ":green[:material/check_circle:]",
     "warning": ":orange[:material/warning:]",
     "problem": ":red[:material/error:]",
 }
+TELL = "Tell the person who runs the app."
 FRESH = 10  # seconds: one answer serves a whole class
 # The icons take the place of the bullets.
 LIST = """
@@ -30,20 +31,28 @@ def check_machine() -> list[Check]:
 
 
 def summary(checks: list[Check]) -> str:
-    """One sentence about all checks."""
+    """All checks in one or two sentences."""
     problems = sum(check.state == "problem" for check in checks)
     warnings = sum(check.state == "warning" for check in checks)
     if problems:
-        return f"{_counted(problems, 'problem')} to solve. See what to do below."
+        next_step = "See what to do below." if presenter.is_presenter() else TELL
+        return f"{_counted(problems, 'problem')} to solve. {next_step}"
     if warnings:
         return f"The app works. {_counted(warnings, 'thing')} could be better."
     return "Everything on the server works."
 
 
 def line(check: Check) -> str:
-    """One check as Markdown: an icon, what was found, and what to do."""
+    """One check as Markdown: an icon, what was found, and for the presenter what to do."""
     found = f"{ICONS[check.state]} {_escape(check.found)}"
-    return f"{found} **What to do:** {check.advice}" if check.advice else found
+    if check.advice and presenter.is_presenter():
+        return f"{found} **What to do:** {check.advice}"
+    return found
+
+
+def details(checks: list[Check]) -> str:
+    """The paths and errors of all checks, a line for each."""
+    return "\n".join(f"{check.name}: {check.details}" for check in checks if check.details)
 
 
 def _counted(number: int, thing: str) -> str:
@@ -56,18 +65,19 @@ def _escape(text: str) -> str:
 
 
 st.title("Is everything working?")
+address.say_unknown_parameters(())
 checks = check_machine()
-st.subheader("The server", anchor="server")
+st.header("The server", anchor="server")
 st.markdown(summary(checks))
 st.html(f"<style>{LIST}</style>")
 with st.container(key="checks"):
     st.markdown("\n".join(f"- {line(check)}" for check in checks))
-st.button("Check again", icon=":material/refresh:")
-st.caption(
-    "These checks are about the computer that runs the app. The advice is for the person who "
-    "runs it. `python -m mnist_core doctor` shows the same, with more details."
+presenter.show_details(
+    f"{details(checks)}\n`python -m mnist_core doctor` shows the same in a terminal."
 )
-st.subheader("Phones", anchor="phones")
+st.button("Check again", icon=":material/refresh:")
+st.caption("These checks are about the computer that runs the app.")
+st.header("Phones", anchor="phones")
 phone.show()
-st.subheader("Your browser", anchor="browser")
+st.header("Your browser", anchor="browser")
 browser.show()

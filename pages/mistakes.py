@@ -4,18 +4,24 @@ import streamlit as st
 
 from mnist_core.networks import run_files
 from mnist_core.networks.classifier import NotExported
+from mnist_core.networks.descriptions import best_first
 from pages.mistakes_parts import choices
-from pages.mistakes_parts.confidence import show_confidence
+from pages.mistakes_parts.confidence import offer_confidence
 from pages.mistakes_parts.list_of_digits import show_list
 from pages.mistakes_parts.one_digit import show_digit
 from pages.mistakes_parts.without_images import show_saved_results
-from pages.shared import digit_browser, digit_sources, loaders
+from pages.shared import address, digit_sources, loaders
+from pages.shared.elements.into_view import bring_into_view
+
+# Columns too narrow for ten digits stand one below the other. The mark to scroll to takes no room.
+CSS = """
+.st-key-digits [data-testid="stColumn"] { min-width: min(100%, 25rem); }
+.st-key-into-view-digit { position: absolute; }
+"""
 
 st.title("Which digits fooled it?")
-all_runs = loaders.read_runs()
-with st.container(horizontal=True):
-    run = loaders.choose_run(all_runs)
-    source = digit_browser.choose_source()
+all_runs = {run.name: run for run in best_first(loaders.read_runs().values())}
+run, source, wanted = choices.choose(all_runs)
 digits = digit_sources.load(source, "show misread digits")
 if digits is None:
     if source == "mnist":
@@ -27,14 +33,16 @@ except (run_files.DamagedRun, NotExported) as problem:
     st.error(str(problem))
     st.stop()
 
-wanted = choices.choose()
 probabilities = digit_sources.all_probabilities(all_runs, digits)
-left, right = st.columns([11, 10], gap="large")
+st.html(f"<style>{CSS}</style>")
+with st.container(key="digits"):
+    left, right = st.columns(2, gap="medium")
 with left:
     chosen = show_list(digits, probabilities, run.name, wanted)
 with right:
     if chosen is not None:
+        bring_into_view("digit", address.value_of("digit"))
         show_digit(digits, chosen, probabilities, run.name)
 
-show_confidence(digits, probabilities[run.name], run.name)
+offer_confidence(digits, probabilities[run.name], run.name)
 st.caption(digits.about)

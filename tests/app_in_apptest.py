@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -73,10 +74,37 @@ def bars(app: AppTest) -> list[str]:
     return re.findall(r'class="percent">([^<]*)<', found.replace("&gt;", ">").replace("&lt;", "<"))
 
 
+def percents_by_network(app: AppTest) -> dict[str, list[str]]:
+    """The percents that the table below the bars says of a digit, a row for each network."""
+    (found,) = [
+        item.proto.body for item in app.get("html") if 'class="by-network"' in item.proto.body
+    ]
+    rows = re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', found)
+    return {
+        name: [unescape(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row)]
+        for name, row in rows
+    }
+
+
+def table(app: AppTest, caption: str) -> list[list[str]]:
+    """The rows of the HTML table with this caption, without its headings."""
+    (found,) = [
+        item.proto.body for item in app.get("html") if f"<caption>{caption}<" in item.proto.body
+    ]
+    body = found.split("<tbody>")[1]
+    return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in body.split("</tr>")[:-1]]
+
+
+def component(app: AppTest, key: str) -> dict[str, Any]:
+    """What the component of that key was sent."""
+    (found,) = [item for item in app.get("bidi_component") if item.proto.id.endswith(f"-{key}")]
+    data: dict[str, Any] = json.loads(found.proto.json)
+    return data
+
+
 def gallery(app: AppTest, key: str) -> list[str]:
     """What the gallery of that key says of each of its pictures."""
-    (found,) = [item for item in app.get("bidi_component") if item.proto.id.endswith(f"-{key}")]
-    return [title for title, *_ in json.loads(found.proto.json)["items"]]
+    return [title for title, *_ in component(app, key)["items"]]
 
 
 def gallery_indices(app: AppTest, key: str) -> list[int]:

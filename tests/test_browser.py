@@ -12,7 +12,7 @@ import pytest
 import sklearn.metrics
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, ConsoleMessage, Page, TimeoutError, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, TimeoutError, expect
 
 from mnist_core.digit_map import digit_map
 from mnist_core.drawing.render import render_ink
@@ -232,10 +232,13 @@ def test_the_curves_let_a_finger_scroll_the_page(open_page):
     assert widths[0] <= widths[1], "the page scrolls sideways"
 
 
-@pytest.mark.parametrize("path", ["/training", "/confusion", "/mistakes", "/map", "/dataset"])
+@pytest.mark.parametrize(
+    "path",
+    ["/training", "/confusion", "/mistakes?confidence=true", "/map", "/dataset?view=dataset"],
+)
 def test_every_choice_is_seen_whole_on_a_phone(open_page, mnist, path):
     page = open_page(path, viewport={"width": 390, "height": 844})
-    page.locator(".js-plotly-plot").first.wait_for()
+    page.locator(".js-plotly-plot, table button").first.wait_for()
     last = page.get_by_test_id("stButtonGroup").locator("button:last-of-type")
     expect(last).not_to_have_count(0)
     for choice in filter(lambda choice: choice.is_visible(), last.all()):
@@ -323,36 +326,114 @@ def click_in_chart(page: Page, find: Callable[[], Place | None], label: str) -> 
     raise AssertionError(f"No label in the chart says “{label}”.")
 
 
-def click_cell(page: Page, label: int, prediction: int) -> None:
-    """Click a cell of the first confusion matrix."""
-    plot = page.locator(".js-plotly-plot .nsewdrag").first
-    plot.wait_for()
-
-    def find() -> Place | None:
-        if box := plot.bounding_box():
-            x, y = (prediction + 0.5) / 10 * box["width"], (label + 0.5) / 10 * box["height"]
-            return box["x"] + x, box["y"] + y
-        return None
-
-    click_in_chart(page, find, rf"\b{label}\b.*\b{prediction}\b")
+def cell(page: Page, name: str, label: int, prediction: int) -> Locator:
+    """A cell of the confusion matrix that this network's name is in."""
+    matrix = page.get_by_role("table", name=re.compile(rf"\b{name}\b"))
+    return matrix.locator("tbody button").nth(10 * label + prediction)
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_a_click_on_a_cell_shows_its_images(open_page, mnist, width):
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+LAPTOP = {"viewport": {"width": 1280, "height": 860}}
+
+
+@pytest.mark.parametrize("screen", [PHONE, LAPTOP], ids=["phone", "laptop"])
+def test_one_tap_on_a_cell_brings_its_images_into_view(open_page, mnist, screen):
     confusion = np.array(runs.read_run("tiny_mlp").card.figures.confusion)
-    page = open_page("/confusion?network=tiny_mlp", viewport={"width": width, "height": 1000})
+    page = open_page("/confusion?network=tiny_mlp", **screen)
     for label, prediction in [(9, 4), (5, 3), (2, 0)]:
-        click_cell(page, label, prediction)
+        tapped = cell(page, "tiny_mlp", label, prediction)
+        tapped.tap() if "has_touch" in screen else tapped.click()
         expect(page).to_have_url(re.compile(f"cell={label}-{prediction}"))
         count = int(confusion[label, prediction])
-        expect(
-            page.get_by_role("heading", name=f"{label}s read as {prediction}: {count} image")
-        ).to_be_visible()
-        expect(page.locator(".gallery button")).to_have_count(count)
+        heading = page.get_by_role(
+            "heading", name=f"{label}s read as {prediction} by tiny_mlp: {count} image"
+        )
+        expect(heading).to_be_in_viewport()
+        expect(tapped).to_have_attribute("aria-pressed", "true")
         first = page.locator(".gallery button").first
         expect(first).to_have_attribute(
             "title", re.compile(f": an? {label}, read as an? {prediction}")
         )
+
+
+def test_a_cell_of_the_second_matrix_shows_the_second_networks_images(open_page, mnist):
+    page = open_page("/confusion", **LAPTOP)
+    cell(page, "studio", 9, 4).click()
+    expect(page).to_have_url(re.compile("of=versus"))
+    expect(page.get_by_role("heading", name="9s read as 4 by studio: 2 images")).to_be_visible()
+    expect(page.locator(".gallery button")).to_have_count(2)
+    expect(cell(page, "basic_mlp", 9, 4)).to_have_attribute("aria-pressed", "false")
+    cell(page, "basic_mlp", 5, 3).click()
+    expect(page.get_by_role("heading", name="5s read as 3 by basic_mlp")).to_be_visible()
+    page.go_back()  # one step for each click
+    expect(page.get_by_role("heading", name="9s read as 4 by studio")).to_be_visible()
+    page.get_by_role("button", name="Edit this digit in Draw").click()
+    canvas(page)
+    page.go_back()
+    expect(page.get_by_role("heading", name="9s read as 4 by studio")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"(?=.*cell=9-4)(?=.*of=versus)"))
+
+
+def test_two_matrices_are_whole_on_the_first_screen(open_page):
+    page = open_page("/confusion?source=mnist", **LAPTOP)
+    for name in ("basic_mlp", "studio"):
+        expect(cell(page, name, 9, 9)).to_be_in_viewport(ratio=1)
+        box = cell(page, name, 9, 9).bounding_box()
+        assert box["width"] == pytest.approx(box["height"], abs=1)
+        assert box["width"] > 40
+
+
+@pytest.mark.parametrize("width", [360, 390])
+def test_the_matrix_fits_a_phone_and_lets_a_finger_scroll(open_page, width):
+    phone = PHONE | {"viewport": {"width": width, "height": 844}}
+    page = open_page("/confusion?source=mnist&quantity=label", **phone)
+    last = cell(page, "basic_mlp", 9, 9)
+    last.wait_for()
+    cut = last.evaluate(
+        """last => [...last.closest("table").querySelectorAll("button, th")]
+            .filter(cell => cell.scrollWidth > cell.clientWidth).map(cell => cell.textContent)"""
+    )
+    assert cut == []
+    box = last.bounding_box()
+    assert box["width"] >= 24  # WCAG 2.2, 2.5.8
+    assert box["x"] + box["width"] <= width
+    main = page.get_by_test_id("stMain")
+    widths = main.evaluate("main => [main.scrollWidth, main.clientWidth]")
+    assert widths[0] <= widths[1], "the page scrolls sideways"
+    place = cell(page, "basic_mlp", 5, 5).bounding_box()
+    devtools = page.context.new_cdp_session(page)
+    swipe = {"x": place["x"] + 5, "y": place["y"], "yDistance": -300, "gestureSourceType": "touch"}
+    devtools.send("Input.synthesizeScrollGesture", swipe)
+    assert main.evaluate("main => main.scrollTop") > 200
+
+
+def test_the_matrix_is_reached_and_walked_by_keyboard(open_page, mnist):
+    page = open_page("/confusion?cell=0-0", **LAPTOP)
+    in_tab_order = page.get_by_role("table", name=re.compile("basic_mlp")).locator(
+        'button[tabindex="0"]'
+    )
+    expect(in_tab_order).to_have_count(1)
+    in_tab_order.focus()
+    for key in ("ArrowUp", "ArrowRight", "ArrowRight", "ArrowDown", "ArrowLeft", "ArrowDown"):
+        page.keyboard.press(key)
+    expect(cell(page, "basic_mlp", 2, 1)).to_be_focused()
+    expect(in_tab_order).to_have_accessible_name("2 read as 1: 3 images, 0.3% of all 2s")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="2s read as 1 by basic_mlp: 3 images")).to_be_visible()
+    expect(cell(page, "basic_mlp", 2, 1)).to_have_attribute("aria-pressed", "true")
+    expect(cell(page, "basic_mlp", 2, 1)).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(cell(page, "basic_mlp", 2, 2)).not_to_be_focused()
+
+
+def test_a_cell_leads_on_to_how_its_network_learned_and_to_the_map(open_page, mnist):
+    page = open_page("/confusion?cell=9-4&of=versus", **LAPTOP)
+    index = page.locator(".gallery button").first.get_attribute("title").split()[3].rstrip(":")
+    page.get_by_role("link", name="See it on the map").click()
+    expect(page).to_have_url(re.compile(rf"/map\?digit={index}$"))
+    page.go_back()
+    page.get_by_role("link", name="How studio learned").click()
+    expect(page).to_have_url(re.compile(r"/training\?networks=studio$"))
 
 
 def test_a_link_leads_to_a_digit_and_on_to_the_canvas(open_page, mnist):
@@ -384,10 +465,12 @@ def test_the_gallery_is_sorted_and_turned_over(open_page, mnist):
     page = open_page("/mistakes?network=tiny_mlp&sort=label")
     first = page.locator(".gallery button").first
     expect(first).to_have_attribute("title", re.compile(": a 0, read as"))
+    page.get_by_role("button", name="More options").click()
     page.get_by_role("radio", name="confidence").click()
     surest = int(wrong[probabilities[wrong].max(axis=1).argmax()])
     expect(first).to_have_attribute("title", re.compile(f"image {surest}:"))
     expect(page).to_have_url(re.compile("sort=confidence"))
+    page.keyboard.press("Escape")
     button(page, "Next").click()
     expect(page).to_have_url(re.compile("page=2"))
     expect(first).not_to_have_attribute("title", re.compile(f"image {surest}:"))
@@ -396,6 +479,80 @@ def test_the_gallery_is_sorted_and_turned_over(open_page, mnist):
     second.click()
     expect(page).to_have_url(re.compile("digit="))
     expect(second).to_have_attribute("aria-pressed", "true")
+
+
+def centres(locator: Locator) -> list[float]:
+    """How far each is from the left, by its middle."""
+    boxes = (one.bounding_box() for one in locator.all())
+    return [box["x"] + box["width"] / 2 for box in boxes if box]
+
+
+@pytest.mark.parametrize("width", [360, 390, 1280])
+def test_bars_and_table_of_a_digit_have_the_same_columns_and_nothing_is_cut(
+    open_page, mnist, width
+):
+    size = {"width": width, "height": 860}
+    page = open_page("/mistakes?network=tiny_mlp&digit=9729", viewport=size)
+    row = page.locator(".by-network tr.chosen td")
+    row.first.wait_for()
+    bars = centres(page.locator(".bars .digit"))
+    assert len(bars) == 10
+    np.testing.assert_allclose(bars, centres(row), atol=2)
+    cells = page.locator(".by-network td, .by-network tbody th")
+    cut = "cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth).map(c => c.innerText)"
+    assert cells.evaluate_all(cut) == []
+
+
+@pytest.mark.parametrize("touch", [False, True])
+def test_a_chosen_digit_is_seen_at_once(open_page, mnist, touch):
+    size = {"width": 390, "height": 844} if touch else {"width": 1280, "height": 860}
+    page = open_page("/mistakes", viewport=size, has_touch=touch, is_mobile=touch)
+    digit = page.locator(".gallery button").nth(21)
+    number = re.search(r"\d+", digit.get_attribute("title"))[0]
+    if touch:
+        digit.tap()
+    else:
+        digit.click()
+    expect(page.get_by_text(f"MNIST test image {number} is labelled")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".bars")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".by-network tbody")).to_be_in_viewport(ratio=1)
+
+
+def test_a_page_of_the_gallery_is_turned_without_scrolling_away(open_page, mnist):
+    page = open_page(
+        "/mistakes?network=tiny_mlp", viewport={"width": 390, "height": 844}, has_touch=True
+    )
+    page.locator(".gallery button").nth(3).tap()
+    expect(page.locator(".bars")).to_be_in_viewport(ratio=1)
+    turn = button(page, "Next")
+    turn.tap()
+    expect(page.get_by_text("Page 2 of 15")).to_be_visible()
+    page.wait_for_timeout(1000)  # scrolling would take less
+    expect(turn).to_be_in_viewport(ratio=1)
+
+
+def test_the_gallery_is_used_by_keyboard(open_page, mnist):
+    page = open_page("/mistakes?network=studio")
+    gallery = page.get_by_role("group", name="Mistakes")
+    third = gallery.get_by_role("button").nth(2)
+    expect(third).to_have_accessible_name(re.compile(r"^MNIST test image \d+: a 7, read as a 1 \("))
+    gallery.get_by_role("button").first.focus()
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(third).to_have_attribute("aria-pressed", "true")
+    expect(third).to_be_focused()
+
+
+def test_a_mistake_links_to_its_place_on_the_map_and_to_its_cell(open_page, mnist):
+    view = "/mistakes?network=tiny_mlp&digit=9729"
+    page = open_page(view)
+    page.get_by_role("link", name="See it on the map").click()
+    expect(page).to_have_url(re.compile(r"/map\?.*digit=9729"))
+    page = open_page(view)
+    page.get_by_role("link", name="All 5s read as 6").click()
+    expect(page).to_have_url(re.compile(r"/confusion\?.*cell=5-6"))
+    expect(page.get_by_role("heading", name="5s read as 6:")).to_be_visible()
 
 
 def test_back_undoes_a_choice_and_returns_from_the_canvas(open_page, mnist):
@@ -442,7 +599,7 @@ def test_markdown_in_a_link_is_shown_as_text(open_page):
 
 
 def test_numbers_are_downloaded_as_shown(open_page, mnist):
-    page = open_page("/confusion?network=tiny_mlp")
+    page = open_page("/confusion?network=tiny_mlp&more=mix-ups")
     with page.expect_download() as saving:
         page.get_by_role("button", name="Matrix of tiny_mlp as CSV").click()
     assert saving.value.suggested_filename == "confusion-tiny_mlp-mnist.csv"
@@ -451,6 +608,52 @@ def test_numbers_are_downloaded_as_shown(open_page, mnist):
     np.testing.assert_array_equal(
         saved[:, -10:], sklearn.metrics.confusion_matrix(mnist.test_labels, predicted)
     )
+
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.mark.parametrize(
+    ("width", "all_fit"), [(390, False), (820, False), (1280, True), (1920, True)]
+)
+def test_all_columns_of_numbers_fit_or_scroll_visibly(open_page, mnist, width, all_fit):
+    page = open_page("/dataset?source=mnist", viewport={"width": width, "height": 860})
+    frame = page.get_by_role("region", name="28 × 28 numbers")
+    expect(frame).to_be_visible()
+    wide, place = frame.evaluate("element => [element.scrollWidth, element.clientWidth]")
+    assert (wide <= place) == all_fit
+    expect(page.get_by_text("The table scrolls sideways.")).to_be_visible(visible=not all_fit)
+    table = frame.get_by_role("table")
+    expect(table.get_by_role("rowheader")).to_have_count(28)
+    expect(table.get_by_role("columnheader")).to_have_count(28)
+    widths = page.get_by_test_id("stMain").evaluate("main => [main.scrollWidth, main.clientWidth]")
+    assert widths[0] <= widths[1], "the page scrolls sideways"
+
+
+def test_the_numbers_and_the_examples_are_seen_without_scrolling(open_page, mnist):
+    page = open_page("/dataset", viewport={"width": 1280, "height": 860})
+    expect(page.locator(".numbers tbody tr").last).to_be_in_viewport()
+    expect(page.locator(".gallery button").last).to_be_in_viewport()
+
+
+def test_one_tap_on_an_example_brings_the_digit_into_view(open_page, mnist):
+    page = open_page("/dataset?source=mnist", **PHONE)
+    expect(page.locator(".gallery button").first).to_have_attribute("aria-pressed", "true")
+    name = page.locator(".gallery button").nth(7).get_attribute("title")
+    page.locator(".gallery button").nth(7).tap()
+    expect(page.get_by_role("heading", name=name)).to_be_in_viewport()
+    expect(page.get_by_alt_text(name.split(":")[0])).to_be_in_viewport(ratio=1)
+    button(page, "Show other examples").tap()
+    expect(page.get_by_text("Above: 20 random examples.")).to_be_visible()
+    expect(page.locator(".gallery button").last).to_be_in_viewport()  # it does not scroll away
+
+
+@pytest.mark.parametrize("path", ["/dataset", "/dataset?view=dataset", "/dataset?seed=1"])
+def test_the_dataset_is_half_as_long_on_a_phone_as_it_was(open_page, mnist, path):
+    page = open_page(path, **PHONE)
+    last = "Counts and ink as CSV" if "view" in path else "Numbers as CSV"
+    expect(page.get_by_text(last)).to_be_visible()
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollHeight") <= 2225
 
 
 def click_point(page: Page, index: int) -> None:

@@ -1,173 +1,141 @@
-"""Charts of what a network mixes up: confusion matrices, their difference, accuracy by digit.
+"""Charts of what a network mixes up: the colours of confusion matrices, accuracy by digit.
 
-Counts or shares go in; figures come out.
+Counts or shares go in; colours and figures come out.
 """
 
+import itertools
 from collections.abc import Sequence
-from typing import Any
+from typing import NamedTuple
 
-import numpy as np
 import plotly.graph_objects as go
 
-from mnist_core.charts.style import (
-    BLUE,
-    BY_DIGIT,
-    DIGITS,
-    ERRORS,
-    FEWER_TO_MORE,
-    GREY,
-    RIGHT,
-    Values,
-    lay_out,
-    precise_percent,
-)
+from mnist_core.charts.look import DIGITS, Look, Scale, Values, by_digit, lay_out
+from mnist_core.charts.style import precise_percent
 
-Cell = tuple[int, int]  # true digit, read as
-
-SMALLEST = 1e-9  # the end of a colour scale if there are no errors: it must be above 0
+PALE = 0.25  # of a colour on the diagonal, the rest is the page's background
+SMALLEST = 1e-9  # the end of a colour scale if there are no mistakes: it must be above 0
 
 
-def confusion_heatmap(
-    values: Values, chosen: Cell | None = None, *, darkest: float, shares: bool = False
-) -> go.Figure:
-    """Draw a confusion matrix whose colours show the errors; its cells can be clicked.
+class CellColours(NamedTuple):
+    """The colours of one cell, as #RRGGBB."""
+
+    background: str
+    text: str  # black or white, whichever is easier to read
+
+
+def matrix_colours(values: Values, look: Look, *, most: float) -> list[CellColours]:
+    """The colours of a confusion matrix, row by row: the more mistakes, the stronger.
 
     Args:
         values: (10, 10), counts or shares; row: the true digit, column: the prediction. The
-            diagonal is pale blue and not on the scale, so that the errors can be seen.
-        chosen: the cell to mark.
-        darkest: the value with the darkest colour.
-        shares: whether the values are shares, 0 to 1, instead of counts.
+            diagonal is pale and not on the scale, so that the mistakes can be seen.
+        look: of the visitor's screen.
+        most: the value with the strongest colour.
     """
-    texts = [[_cell_text(value, shares) for value in row] for row in values.tolist()]
-    unit = "%" if shares else ""
-    most = max(darkest, SMALLEST)
-    return _matrix(values, texts, chosen, unit, colorscale=ERRORS, zmin=0, zmax=most)
+    return _colours(values / max(most, SMALLEST), look.errors, right_colour(look))
 
 
-def difference_heatmap(
-    values: Values, chosen: Cell | None = None, *, darkest: float, shares: bool = False
-) -> go.Figure:
-    """Draw the difference of two confusion matrices: brown for more errors, blue for fewer.
+def difference_colours(values: Values, look: Look, *, most: float) -> list[CellColours]:
+    """The colours of the difference of two matrices, from fewer over as many to more mistakes.
 
-    The arguments are those of `confusion_heatmap`.
+    The arguments are those of `matrix_colours`; -`most` and `most` have the strongest colours.
     """
-    texts = [[_difference_text(value, shares) for value in row] for row in values.tolist()]
-    unit = " percentage points" if shares else ""
-    most = max(darkest, SMALLEST)
-    return _matrix(values, texts, chosen, unit, colorscale=FEWER_TO_MORE, zmin=-most, zmax=most)
+    return _colours(0.5 + values / max(most, SMALLEST) / 2, look.change, diagonal_colour(look))
 
 
-def _cell_text(value: float, shares: bool) -> str:
-    """The text in a cell: a count, or a number of percent without the sign; none for 0."""
-    if value == 0:
-        return ""
-    return precise_percent(value).removesuffix("%") if shares else str(value)
+def right_colour(look: Look) -> str:
+    """The background of what a network reads correctly."""
+    return _mix(look.background, look.truth, PALE)
 
 
-def _difference_text(value: float, shares: bool) -> str:
-    """The text in a cell of a difference: as in a matrix, but with plus or minus."""
-    if value == 0:
-        return ""
-    return f"{100 * value:+.1f}" if shares else f"{value:+d}"
+def diagonal_colour(look: Look) -> str:
+    """The background of the diagonal of a difference, which counts no mistakes."""
+    return _mix(look.background, look.quiet, PALE)
 
 
-def _matrix(
-    values: Values, texts: Sequence[Sequence[str]], chosen: Cell | None, unit: str, **scale: Any
-) -> go.Figure:
-    """Draw errors in colours and the diagonal in pale blue; `unit` follows a value on hover."""
-    is_right = np.eye(10, dtype=bool)
-    figure = go.Figure(
-        [
-            _cells(np.where(is_right, np.nan, values), texts, **scale),
-            _cells(np.where(is_right, 0, np.nan), texts, colorscale=((0, RIGHT), (1, RIGHT))),
-        ]
-    )
-    _add_click_targets(figure, texts, unit)
-    if chosen is not None:
-        _mark_cell(figure, chosen)
-    axis = {"tickvals": list(range(10)), "tickfont_size": 17, "showgrid": False}
-    return lay_out(
-        figure,
-        520,
-        {**axis, "title": "read as", "range": [-0.5, 9.5]},
-        {**axis, "title": "true digit", "range": [9.5, -0.5]},
-        hoverdistance=40,
-    )
+def gradient(scale: Scale) -> str:
+    """A colour scale as CSS, from left to right."""
+    stops = ", ".join(f"{colour} {place:.0%}" for place, colour in scale)
+    return f"linear-gradient(to right, {stops})"
 
 
-def _cells(values: Values, texts: Sequence[Sequence[str]], **options: Any) -> go.Heatmap:
-    """The cells (10, 10) whose value is a number, with their texts; NaN leaves a cell out."""
-    return go.Heatmap(
-        z=values,
-        text=np.where(np.isnan(values), "", np.array(texts, object)),
-        texttemplate="%{text}",
-        textfont_size=14,
-        showscale=False,
-        hoverinfo="skip",
-        xgap=1,
-        ygap=1,
-        **options,
-    )
+def _colours(places: Values, scale: Scale, diagonal: str) -> list[CellColours]:
+    """The colours of places (10, 10) on a scale, 0 to 1, and of the diagonal."""
+    found = []
+    for label, row in enumerate(places.tolist()):
+        for prediction, place in enumerate(row):
+            background = diagonal if label == prediction else _colour_at(scale, place)
+            found.append(CellColours(background, _text_on(background)))
+    return found
 
 
-def _add_click_targets(figure: go.Figure, texts: Sequence[Sequence[str]], unit: str) -> None:
-    """Lay an invisible marker on each cell, row by row: a click on a heat map selects nothing."""
-    figure.add_scatter(
-        x=list(range(10)) * 10,
-        y=[label for label in range(10) for _ in range(10)],
-        text=[f"{text}{unit}" if text else "0" for row in texts for text in row],
-        mode="markers",
-        marker={"symbol": "square", "size": 30, "color": "rgba(0, 0, 0, 0)"},
-        selected_marker_opacity=0,
-        unselected_marker_opacity=0,
-        hovertemplate="true %{y}, read as %{x}: %{text}<extra></extra>",
-        showlegend=False,
-    )
+def _colour_at(scale: Scale, place: float) -> str:
+    """The colour at a place of a scale; places outside have the colour of the nearest end."""
+    place = min(max(place, 0), 1)
+    for (low, first), (high, last) in itertools.pairwise(scale):
+        if place <= high:
+            return _mix(first, last, (place - low) / (high - low))
+    return scale[-1][1]
 
 
-def _mark_cell(figure: go.Figure, cell: Cell) -> None:
-    """Frame a cell."""
-    label, prediction = cell
-    figure.add_shape(
-        type="rect",
-        x0=prediction - 0.48,
-        x1=prediction + 0.48,
-        y0=label - 0.48,
-        y1=label + 0.48,
-        line={"color": BLUE, "width": 4},
-    )
+def _mix(first: str, last: str, share: float) -> str:
+    """A colour between two, with this share of the last one."""
+    channels = zip(_channels(first), _channels(last), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in channels)
 
 
-def digit_accuracy_bars(accuracy: Values, low: Values, high: Values, *, start: float) -> go.Figure:
-    """Draw the accuracy on each digit (10,), 0 to 1, with its interval `low` to `high` (10,).
+def _text_on(background: str) -> str:
+    """Black or white, whichever has more contrast to a background: always at least 4.5:1.
 
-    The axis begins at `start`, 0 to 1.
+    Source: WCAG 2.2, definitions of relative luminance and contrast ratio.
     """
-    intervals = [
-        f"{precise_percent(least)} to {precise_percent(most)}"
-        for least, most in zip(low, high, strict=True)
+    linear = [
+        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+        for channel in (value / 255 for value in _channels(background))
     ]
-    texts = [
-        f"{precise_percent(share)} (95% interval: {interval})"
-        for share, interval in zip(accuracy, intervals, strict=True)
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    on_black, on_white = (luminance + 0.05) / 0.05, 1.05 / (luminance + 0.05)
+    return "#000000" if on_black > on_white else "#FFFFFF"
+
+
+def _channels(colour: str) -> list[int]:
+    """Red, green and blue of #RRGGBB, 0 to 255."""
+    return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+
+
+def digit_accuracy_bars(
+    accuracy: Values, low: Values, high: Values, texts: Sequence[str], look: Look, *, start: float
+) -> go.Figure:
+    """Draw the accuracy on each digit with its interval.
+
+    Args:
+        accuracy: (10,), 0 to 1; NaN for a digit without images.
+        low: (10,), where the interval begins.
+        high: (10,), where it ends.
+        texts: the accuracies as they are shown on hover.
+        look: of the visitor's screen.
+        start: where the axis begins, 0 to 1.
+    """
+    intervals = zip(texts, low, high, strict=True)
+    hover = [
+        f"{text} (95% interval: {precise_percent(least)} to {precise_percent(most)})"
+        for text, least, most in intervals
     ]
     figure = go.Figure(
         go.Bar(
             x=DIGITS,
             y=accuracy,
-            marker_color=BLUE,
+            marker_color=look.truth,
             error_y={
                 "type": "data",
                 "array": high - accuracy,
                 "arrayminus": accuracy - low,
-                "color": GREY,
+                "color": look.text,
             },
-            customdata=texts,
+            customdata=hover,
             hovertemplate="%{x}: %{customdata}<extra></extra>",
         )
     )
     title = "accuracy" if start == 0 else f"accuracy (axis starts at {start:.0%})"
-    return lay_out(
-        figure, 320, BY_DIGIT, {"range": [start, 1], "tickformat": ".0%", "title": title}
-    )
+    y = {"range": [start, 1], "tickformat": ".0%", "title": title}
+    return lay_out(figure, look, 320, by_digit(look), y)

@@ -116,7 +116,6 @@ def lay_out(
     axis = {
         "fixedrange": True,
         "tickfont": text,
-        "title_font": text,
         "automargin": True,
         "gridcolor": translucent(look.quiet, 0.35),
         "zerolinecolor": translucent(look.quiet, 0.35),
@@ -132,6 +131,8 @@ def lay_out(
         dragmode=False,
         modebar_remove=["zoomin", "zoomout", "autoscale"],
     )
+    # Not above: a title that is text alone would take the place of a font given before.
+    figure.update_xaxes(title_font=text).update_yaxes(title_font=text)
     return figure.update_layout(layout)
 
 

@@ -36,17 +36,17 @@ LOOKING = "Looking for the MNIST images."
 WAITING = "Waiting for another download of the MNIST images to finish."
 DOWNLOADING = "Downloading the MNIST images (11.5 MB)."
 OFF = "The MNIST images are missing. Ask the person who runs this app to add them."
-DAMAGED = "The file with the MNIST images is damaged. A new download (11.5 MB) can replace it."
+DAMAGED = "The file with the MNIST images is damaged. Download them again (11.5 MB)?"
 DAMAGED_OFF = (
     "The file with the MNIST images is damaged. Ask the person who runs this app to replace it."
 )
 NO_INTERNET = (
-    "No internet connection. The MNIST images could not be downloaded. Ask your teacher or the "
-    "person who runs this app, or try again later."
+    "No internet connection, so the MNIST images (11.5 MB) could not be downloaded. Ask the person "
+    "who runs this app."
 )
 BLOCKED = (
-    "The MNIST images could not be downloaded. The connection may be poor, or this network may "
-    "block the download. Ask your teacher or the person who runs this app, or try again later."
+    "The MNIST images (11.5 MB) could not be downloaded: the connection is poor, or this network "
+    "blocks it. Ask the person who runs this app."
 )
 NOT_SAVED = (
     "The MNIST images could not be saved on the computer that runs this app. Ask the person who "
@@ -56,8 +56,8 @@ UNEXPECTED = (
     "The download of the MNIST images stopped with an error. Ask the person who runs this app."
 )
 OTHER_WAYS = (
-    "Check the network, or set MNIST_PATH to an mnist.npz or to a folder with the four original "
-    ".gz files."
+    "Or set MNIST_PATH to an mnist.npz or to a folder with the four original .gz files, and start "
+    "the app again."
 )
 
 Report = Callable[[str, float], None]  # gets the mirror's name and the share received, 0 to 1
@@ -244,7 +244,10 @@ def _failure(summary: str, details: str) -> DownloadStatus:
 def _explain_off(found: Availability) -> str:
     if os.environ.get("MNIST_PATH"):
         return found.reason
-    return f"MNIST_FETCH is off, and there is no MNIST at {found.path}."
+    return (
+        f"MNIST_FETCH is off, and there is no MNIST at {found.path}. Unset it to have MNIST "
+        f"downloaded. {OTHER_WAYS}"
+    )
 
 
 def _download_from_any(to: Path, report: Report) -> None:
@@ -264,7 +267,8 @@ def _download_from_any(to: Path, report: Report) -> None:
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
     lines = [f"{mirror.name} ({mirror.url}): {error}" for mirror, error in failures]
-    details = [f"MNIST is not at {to} and could not be downloaded.", *lines, OTHER_WAYS]
+    missing = f"MNIST is not at {to} and could not be downloaded."
+    details = [missing, *lines, f"Check the network. {OTHER_WAYS}"]
     raise DownloadFailed(_summarize(error for _, error in failures), "\n".join(details))
 
 

@@ -74,6 +74,22 @@ def largest_error(values: Values) -> float:
     return float(np.abs(values[is_error]).max())
 
 
+def largest_differences(confusion: Labels, minus: Labels) -> list[tuple[int, int]]:
+    """The mix-ups (true digit, read as) whose counts differ, the largest difference first."""
+    gaps = np.abs(confusion - minus)
+    found = [
+        (label, prediction)
+        for label, prediction in np.ndindex(10, 10)
+        if label != prediction and gaps[label, prediction] > 0
+    ]
+    return sorted(found, key=lambda cell: -gaps[cell])
+
+
+def count_mistakes(confusion: Labels) -> int:
+    """The number of images that are misread, from counts (10, 10)."""
+    return int(confusion.sum() - confusion.trace())
+
+
 def confusion_rows(confusion: Labels) -> list[dict[str, int]]:
     """A confusion matrix as table rows, one for each true digit."""
     rows = []

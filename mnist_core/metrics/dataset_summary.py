@@ -1,7 +1,8 @@
-"""Summarize a dataset: counts, average images, ink and centres of mass of its digits."""
+"""Summarize a dataset: counts, averages, ink and typical examples of its digits."""
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -10,7 +11,6 @@ Labels = npt.NDArray[np.integer]  # (n,), 0 to 9
 FloatArray = npt.NDArray[np.float64]
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-CENTRES = np.linspace(13, 15, 41)  # pixels; bin edges for counting centres of mass
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,6 @@ class DatasetSummary:
     counts: npt.NDArray[np.int64]  # (10,)
     averages: Images  # (10, 28, 28), the mean image of each digit
     ink: FloatArray  # (10, 5), QUANTILES of the mean ink, 0 blank to 1 full
-    centres: npt.NDArray[np.int64]  # (k, k), images by row and column of their centre of mass
     inside: float  # share of images whose centre of mass is within 0.5 pixels of (14, 14)
 
 
@@ -38,7 +37,6 @@ def summarize_dataset(images: Images, labels: Labels) -> DatasetSummary:
         counts=counts,
         averages=averages,
         ink=ink,
-        centres=np.histogram2d(rows, columns, (CENTRES, CENTRES))[0].astype(np.int64),
         inside=float(((abs(rows - 14) <= 0.5) & (abs(columns - 14) <= 0.5)).mean()),
     )
 
@@ -52,11 +50,21 @@ def centres_of_mass(images: Images) -> tuple[FloatArray, FloatArray]:
     return np.asarray(rows), np.asarray(columns)
 
 
-def one_of_each(labels: Labels, *, seed: int) -> list[int]:
-    """The index of one random image of each digit that occurs, in the order of the digits."""
-    random = np.random.default_rng(seed)
-    every = (np.flatnonzero(labels == digit) for digit in range(10))
-    return [int(random.choice(indices)) for indices in every if len(indices)]
+def typical_of_each(images: Images, labels: Labels) -> list[int]:
+    """The index of a typical image of each digit that occurs, in the order of the digits.
+
+    It is the image nearest to the digit's average, in squared Euclidean distance, among those
+    that are in one piece: not those with stray specks of ink.
+    """
+    found = []
+    for digit in np.unique(labels):
+        indices = np.flatnonzero(labels == digit)
+        pixels = images[indices].astype(np.float32)
+        distances = ((pixels - pixels.mean(axis=0)) ** 2).sum(axis=(1, 2))
+        nearest = indices[distances.argsort(kind="stable")].tolist()
+        whole = (index for index in nearest if _is_one_piece(images[index]))
+        found.append(next(whole, nearest[0]))
+    return found
 
 
 def random_sample(labels: Labels, count: int, *, seed: int) -> list[int]:
@@ -84,3 +92,9 @@ def pixel_rows(image: npt.NDArray[np.uint8]) -> list[dict[str, object]]:
         row |= {str(column): value for column, value in enumerate(pixels)}
         rows.append(row)
     return rows
+
+
+def _is_one_piece(image: npt.NDArray[np.uint8]) -> bool:
+    """Whether all ink of an image is connected, also across corners."""
+    pieces, _ = cv2.connectedComponents((image > 0).astype(np.uint8), connectivity=8)
+    return pieces == 2  # the background counts as one

@@ -6,31 +6,46 @@ from mnist_core.metrics.dataset_summary import pixel_rows
 from pages.dataset_parts.number_table import number_table
 from pages.shared import address, digit_browser, loaders, sentences
 from pages.shared.digit_sources import Digits
+from pages.shared.elements import links
+from pages.shared.elements.into_view import bring_into_view
 
-SCALES = {"stored": "0 to 255 (stored)", "scaled": "0 to 1 (for the network)"}
+NO_BREAK = "\N{NO-BREAK SPACE}"
+SCALES = {"stored": "stored: 0 to 255", "scaled": "for a network: 0 to 1"}
+BESIDE_THE_PICTURE = 200  # pixels: as wide as a phone has room for
 
 
 def show(digits: Digits, index: int) -> None:
-    """Show one digit, its label, and its numbers."""
+    """Show one digit and its label, and where it leads to."""
     image, label = digits.images[index], int(digits.labels[index])
-    st.subheader(f"{digits.name(index)}: {sentences.a(label)}")
-    picture, words = st.columns([1, 3], vertical_alignment="center")
-    with picture:
-        digit_browser.show_large(image, digits.name(index))
-    with words:
+    # In columns, the numbers of a clicked digit are beside it.
+    bring_into_view("digit", address.value_of("digit"), only_stacked=True)
+    title = f"{digits.name(index)}: {sentences.a(label)}"
+    st.header(NO_BREAK.join(title.rsplit(" ", 1)))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        digit_browser.show_large(image, digits.name(index), width="8rem")
         st.markdown(
-            f"Its label is **{label}**. The ideal answer of a network is ten numbers, one for each "
-            f"digit from 0 to 9: {one_hot(label)}."
+            f"Its label is **{label}**. The ideal answer is ten numbers, one for each digit from "
+            f"0 to 9:  \n{one_hot(label)}",
+            width=BESIDE_THE_PICTURE,
         )
-        digit_browser.offer_canvas(digits, index)
-    scale = address.choose("The image as 28 × 28 numbers", "scale", SCALES)
-    st.html(number_table(image, scaled=scale == "scaled"))
-    st.caption(
-        "Each number is the brightness of one pixel: the lowest is black, the highest white."
-    )
-    loaders.offer_csv("Numbers as CSV", f"{digits.source}-{index}", pixel_rows(image))
+    digit_browser.offer_canvas(digits, index)
+    if digits.source == "mnist":
+        links.show("map", "See it on the map", "scatter_plot", digit=str(index))
+    links.show("training", "See how networks learned", "show_chart")
+
+
+def show_numbers(digits: Digits, index: int) -> None:
+    """Show one digit as numbers, from 0 to 255 or from 0 to 1."""
+    table = st.empty()
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        scale = address.choose("Numbers", "scale", SCALES)
+        digit_browser.choose_index(len(digits.labels), index)
+        loaders.offer_csv(
+            "Numbers as CSV", f"{digits.source}-{index}", pixel_rows(digits.images[index])
+        )
+    table.html(number_table(digits.images[index], scaled=scale == "scaled"))
 
 
 def one_hot(label: int) -> str:
     """Ten numbers, in Markdown: a bold 1 for the label, and 0 for the other digits."""
-    return " ".join("**1**" if digit == label else "0" for digit in range(10))
+    return NO_BREAK.join("**1**" if digit == label else "0" for digit in range(10))

@@ -1,13 +1,28 @@
-"""The whole dataset: how many images there are, their averages, their ink and their centres."""
+"""The whole dataset: how many images there are, their averages and their ink."""
 
 import streamlit as st
 
 from mnist_core.charts import dataset, style
 from mnist_core.metrics import dataset_summary
-from mnist_core.metrics.dataset_summary import DatasetSummary
-from pages.shared import loaders
+from mnist_core.metrics.dataset_summary import DatasetSummary, Images
+from pages.shared import loaders, sentences
 from pages.shared.digit_sources import Digits
-from pages.shared.elements import gallery
+from pages.shared.elements import gallery, links
+from pages.shared.look import look
+
+ROUGHLY = 1.5  # times as many images of one digit as of another still count as balanced
+
+# The lines cross in the middle of pixel 14, counted from 0, where MNIST's centres of mass are.
+CSS = """
+.averages { display: grid; grid-template-columns: repeat(10, 1fr); gap: 0.5rem; }
+.averages div { position: relative; line-height: 0; }
+.averages img { width: 100%; border-radius: 0.3rem; }
+.averages div::before, .averages div::after { content: ""; position: absolute; background: #fff;
+  mix-blend-mode: difference; opacity: 0.7; }
+.averages div::before { left: 51.8%; top: 0; width: 1px; height: 100%; }
+.averages div::after { top: 51.8%; left: 0; height: 1px; width: 100%; }
+@media (max-width: 767px) { .averages { grid-template-columns: repeat(5, 1fr); } }
+"""
 
 
 @st.cache_resource(
@@ -22,48 +37,76 @@ def summarize(digits: Digits) -> DatasetSummary:
 def show(digits: Digits) -> None:
     """Show the summary of a dataset."""
     summary = summarize(digits)
-    st.subheader("The whole dataset")
-    left, right = st.columns(2, gap="medium")
+    _show_averages(summary)
+    left, right = st.columns(2, gap="large")
     with left:
-        st.plotly_chart(dataset.counts_by_digit(summary.counts), key="counts")
-        st.caption(describe_counts(summary))
+        _show_counts(summary)
     with right:
-        gallery.show(
-            summary.averages,
-            [gallery.Item(f"the average {digit}", digit) for digit in style.DIGITS],
-            key="averages",
-        )
-        st.caption(
-            "The average image of each digit. It is sharp where people write alike, and blurred "
-            "where they write differently."
-        )
-    left, right = st.columns(2, gap="medium")
-    with left:
-        title = "average ink (0 blank, 1 all white)"
-        st.plotly_chart(dataset.spread_by_digit(summary.ink, title), key="ink")
-        st.caption(
-            "How much ink the images of each digit have. Half of the images lie in the box, and "
-            "90% between the ends of the lines; the line in the box is the median. Ones need "
-            "little ink, zeros much."
-        )
-    with right:
-        st.plotly_chart(
-            dataset.centres_of_mass(summary.centres, dataset_summary.CENTRES), key="centres"
-        )
-        st.caption(
-            f"Where the images’ centres of mass lie: {summary.inside:.1%} are within half a pixel "
-            "of the middle, 14, 14. Your drawing is centred the same way; otherwise it would often "
-            "be misread."
-        )
+        _show_ink(summary)
+    links.show("training", "See how networks learned", "show_chart")
     rows = dataset_summary.summary_rows(summary)
     loaders.offer_csv("Counts and ink as CSV", f"{digits.source}-counts", rows)
 
 
 def describe_counts(summary: DatasetSummary) -> str:
-    """The caption of the counts: all images, and the digits with the fewest and the most."""
+    """All images, and the digits with the fewest and the most."""
     counts: list[int] = summary.counts.tolist()
     fewest, most = min(counts), max(counts)
+    balanced = ", roughly balanced" if most <= ROUGHLY * fewest else ""
     return (
-        f"How many images there are of each digit, {sum(counts):,} in all. Fewest: the "
-        f"{counts.index(fewest)} ({fewest:,}). Most: the {counts.index(most)} ({most:,})."
+        f"{sum(counts):,} images{balanced}. Fewest: the {counts.index(fewest)} ({fewest:,}). "
+        f"Most: the {counts.index(most)} ({most:,})."
+    )
+
+
+def describe_ink(summary: DatasetSummary) -> str:
+    """The digits with the least and the most ink, by their medians."""
+    medians: list[float] = summary.ink[:, 2].tolist()
+    there = [digit for digit in range(10) if summary.counts[digit] > 0]
+    least, most = (choose(there, key=medians.__getitem__) for choose in (min, max))
+    return (
+        f"A {sentences.NUMBERS[least]} needs the least ink (usually {medians[least]:.0%} of the "
+        f"image), a {sentences.NUMBERS[most]} the most ({medians[most]:.0%})."
+    )
+
+
+def _show_counts(summary: DatasetSummary) -> None:
+    st.header("How many are there?")
+    text = describe_counts(summary)
+    st.plotly_chart(
+        dataset.counts_by_digit(summary.counts, look()),
+        key="counts",
+        alt=f"Bar chart of the number of images of each digit. {text}",
+    )
+    st.caption(text)
+
+
+def _show_averages(summary: DatasetSummary) -> None:
+    st.header("What is the average of each?")
+    pictures = "".join(_average(summary.averages[digit], digit) for digit in range(10))
+    st.html(f'<style>{CSS}</style><div class="averages">{pictures}</div>')
+    inside = style.precise_percent(summary.inside)
+    st.caption(
+        "Sharp where people write alike, blurred where they do not. Every image is shifted so that "
+        "its ink balances where the lines cross, its centre of mass (to half a pixel in "
+        f"{inside} of them). Your drawing is shifted too; otherwise it would often be misread."
+    )
+
+
+def _average(image: Images, digit: int) -> str:
+    """HTML for the average image of a digit."""
+    return f'<div><img src="{gallery.png_url(image)}" alt="The average {digit}"></div>'
+
+
+def _show_ink(summary: DatasetSummary) -> None:
+    st.header("How much ink do they have?")
+    text = describe_ink(summary)
+    st.plotly_chart(
+        dataset.ink_by_digit(summary.ink, look()),
+        key="ink",
+        alt=f"Box plots of how much ink the images of each digit have. {text}",
+    )
+    st.caption(
+        f"{text} 0% would be a blank image, 100% an all-white one. Half of the images lie in the "
+        "box, 90% between the ends of the lines; the line in the box is the median."
     )

@@ -6,6 +6,7 @@ import segno
 import streamlit as st
 
 from mnist_core import doctor
+from pages.shared import presenter
 
 MODULE = 5  # pixels: a code of 33 modules is 165 wide
 EVERY_ADDRESS = {None, "", "0.0.0.0", "::"}  # what makes the app answer other computers
@@ -21,9 +22,10 @@ def show() -> None:
     if address:
         _show_code(address)
     elif alone:
+        advice = " **What to do:** Start it without `server.address`."
         st.warning(
-            "Phones cannot open this app: it is set to answer its own computer alone. **What to "
-            "do:** Start it without `server.address`.",
+            "Phones cannot open this app: it is set to answer its own computer alone."
+            + (advice if presenter.is_presenter() else ""),
             icon=":material/warning:",
         )
     else:

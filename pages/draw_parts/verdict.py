@@ -30,11 +30,13 @@ def invite() -> None:
 def _show(sign: str, rem: float, text: str, seen: npt.NDArray[np.uint8]) -> None:
     """Show a sign of `rem` rem, what the network sees, and a text that screen readers speak."""
     st.markdown(
-        '<div style="display: flex; gap: 1.5rem; align-items: center; min-height: 9rem">'
+        '<div style="display: flex; flex-wrap: wrap; gap: 0.5rem 1.5rem; align-items: center; '
+        'min-height: 9rem">'
         '<div style="flex: 0 0 4.5rem; text-align: center; font-weight: 700; line-height: 1">'
         f'<span data-testid="verdict" aria-hidden="true" style="font-size: {rem}rem">{sign}</span>'
         "</div>"
         f"{pictures.picture(seen, 'what the network sees')}"
-        f'<div role="status">{text}</div></div>',
+        '<div role="status" style="flex: 1 1 15rem; min-height: 3.4em; align-content: center">'
+        f"{text}</div></div>",
         unsafe_allow_html=True,
     )

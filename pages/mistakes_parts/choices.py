@@ -1,12 +1,14 @@
-"""The controls of the Mistakes page: which digits it shows, and in which order."""
+"""The controls of the Mistakes page: whose mistakes it shows, of which digits, in which order."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
 import streamlit as st
 
 from mnist_core.metrics.mistakes import SortBy
-from pages.shared import address, digit_browser
+from mnist_core.networks.runs import Run
+from pages.shared import address, digit_browser, loaders
 
 SHOWN = {"misread": "mistakes", "right": "correct", "disputed": "maybe mislabelled"}
 SORTS = {"loss": "worst first", "confidence": "confidence", "label": "true digit"}
@@ -27,16 +29,21 @@ class Choices:
         return len(self.labels) < 10 or len(self.answers) < 10
 
 
-def choose() -> Choices:
-    """Show the controls."""
+def choose(all_runs: Mapping[str, Run]) -> tuple[Run, str, Choices]:
+    """Show the controls in one row; return the network, the source of digits, and the choices.
+
+    The page opens with the best network: its few mistakes are all seen at once, and each is a
+    digit that people hesitate about too.
+    """
     reset = digit_browser.reset_gallery
-    sort = "loss"
-    with st.container(horizontal=True):
+    with st.container(key="controls", horizontal=True, vertical_alignment="bottom"):
+        run = loaders.choose_run(all_runs)
         shown = address.choose("Show", "show", SHOWN, reset)
-        if shown != "disputed":
-            sort = address.choose("Order", "sort", SORTS, reset)
-    filtered = any(address.value_of(parameter) for parameter in ("true", "read"))
-    with st.expander("Filter by digit", expanded=filtered):
-        labels = digit_browser.choose_some("True digit", "true")
-        answers = digit_browser.choose_some("Read as", "read")
-    return Choices(shown, cast(SortBy, sort), labels, answers)
+        with st.popover("More options", icon=":material/tune:"):
+            source = digit_browser.choose_source()
+            sort = "loss"
+            if shown != "disputed":
+                sort = address.choose("Order", "sort", SORTS, reset)
+            labels = digit_browser.choose_some("Filter by true digit", "true")
+            answers = digit_browser.choose_some("Filter by answer", "read")
+    return run, source, Choices(shown, cast(SortBy, sort), labels, answers)

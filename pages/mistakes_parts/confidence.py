@@ -9,18 +9,26 @@ from mnist_core.charts.confidence import (
     confidence_bars,
     reliability_diagram,
 )
+from mnist_core.charts.style import accuracy_percent
 from mnist_core.metrics import calibration
-from pages.shared import loaders
+from pages.shared import address, loaders
 from pages.shared.digit_sources import Digits, Float32
+from pages.shared.look import look
 
 Columns = dict[str, npt.NDArray[np.number]]  # (n,) each, by name
 
+SURE = 0.9  # the confidence of answers that are called sure
+ANSWERED = 0.9  # the share of images, for the accuracy on the surest of them
 
-def show_confidence(digits: Digits, probabilities: Float32, network: str) -> None:
+
+def offer_confidence(digits: Digits, probabilities: Float32, network: str) -> None:
     """Histogram, reliability diagram and coverage of a network's probabilities (n, 10)."""
-    st.subheader("When the network is sure, is it right?")
+    place = address.expander(f"When {network} is sure, is it right?", "confidence")
+    if not place.open:
+        return
     file = f"{network}-{digits.source}"
-    first, second, third = st.columns(3, gap="medium")
+    with place:
+        first, second, third = st.columns(3, gap="medium")
     with first:
         show_histogram(calibration.confidence_histogram(digits.labels, probabilities), file)
     with second:
@@ -31,14 +39,15 @@ def show_confidence(digits: Digits, probabilities: Float32, network: str) -> Non
 
 def show_histogram(found: calibration.ConfidenceHistogram, file: str) -> None:
     """The number of answers at each confidence."""
+    result = describe_histogram(found)
     st.plotly_chart(
-        confidence_bars(found.edges, found.right, found.wrong),
+        confidence_bars(found.edges, found.right, found.wrong, look()),
         key="histogram",
-        alt="Histogram of the confidence of correct and of wrong answers.",
+        alt=f"Histogram of the confidence of correct and of wrong answers. {result}",
     )
     st.caption(
-        "The number of answers at each confidence. A good network is unsure when it is wrong: "
-        "orange should be on the left."
+        f"The number of answers at each confidence. {result} A good network is unsure when it is "
+        "wrong: orange should be on the left."
     )
     columns: Columns = {
         "confidence from": found.edges[:-1],
@@ -51,16 +60,16 @@ def show_histogram(found: calibration.ConfidenceHistogram, file: str) -> None:
 
 def show_reliability(found: calibration.CalibrationBins, file: str) -> None:
     """How often the network is right at each confidence."""
+    result = describe_error(found.error)
     st.plotly_chart(
-        reliability_diagram(found.confidence, found.accuracy, found.images),
+        reliability_diagram(found.confidence, found.accuracy, found.images, look()),
         key="reliability",
-        alt="Reliability diagram: accuracy against confidence.",
+        alt=f"Reliability diagram: accuracy against confidence. {result}",
     )
     st.caption(
-        "Each point stands for answers of similar confidence, and shows how many of them are "
-        "right. On the dashed line, confidence and accuracy are equal. Small points stand for few "
-        "images, so their height is mostly chance. On average, confidence and accuracy differ by "
-        f"{describe_error(found.error)}."
+        "How often the network is right at each confidence. On the dashed line it would be "
+        f"perfectly calibrated: as often right as it is confident. {result} Small points stand "
+        "for few images, so their height is mostly chance."
     )
     columns: Columns = {
         "confidence": found.confidence,
@@ -72,14 +81,14 @@ def show_reliability(found: calibration.CalibrationBins, file: str) -> None:
 
 def show_coverage(found: calibration.CoverageCurve, file: str) -> None:
     """What leaving the least confident answers out gains."""
+    result = describe_coverage(found)
     st.plotly_chart(
-        accuracy_by_coverage(found.answered, found.accuracy),
+        accuracy_by_coverage(found.answered, found.accuracy, look()),
         key="selective",
-        alt="Curve of accuracy against the share of images that the network answers.",
+        alt=f"Curve of accuracy against the share of images that the network answers. {result}",
     )
     st.caption(
-        "The accuracy if the network answers only the images it is most confident about. Further "
-        "left it leaves out more images, and is right more often."
+        f"The accuracy if the network answers only the images it is most confident about. {result}"
     )
     columns: Columns = {
         "confidence": found.confidence,
@@ -89,9 +98,29 @@ def show_coverage(found: calibration.CoverageCurve, file: str) -> None:
     offer_columns("Curve as CSV", f"answered-{file}", columns)
 
 
+def describe_histogram(found: calibration.ConfidenceHistogram) -> str:
+    """How many of the wrong answers were sure ones."""
+    is_sure = found.edges[:-1] > SURE - 1e-9
+    wrong, sure = int(found.wrong.sum()), int(found.wrong[is_sure].sum())
+    return f"Wrong answers with a confidence above {SURE:.0%}: {sure:,} of {wrong:,}."
+
+
 def describe_error(error: float) -> str:
-    """An expected calibration error, 0 to 1, in words."""
-    return f"{100 * error:.2f} percentage points (the expected calibration error)"
+    """An expected calibration error, 0 to 1, in a sentence."""
+    return (
+        f"On average, confidence and accuracy differ by {100 * error:.2f} percentage points (the "
+        "expected calibration error)."
+    )
+
+
+def describe_coverage(found: calibration.CoverageCurve) -> str:
+    """The accuracy on the surest images beside that on all, in a sentence."""
+    surest = int(np.searchsorted(found.answered, ANSWERED - 1e-9))
+    return (
+        f"On the surest {found.answered[surest]:.0%} of the images its accuracy is "
+        f"{accuracy_percent(float(found.accuracy[surest]))}, on all of them "
+        f"{accuracy_percent(float(found.accuracy[-1]))}."
+    )
 
 
 def offer_columns(label: str, file: str, columns: Columns) -> None:

@@ -1,4 +1,4 @@
-"""The gallery of the digits that a visitor wants to see: mistakes, correct ones, disputed ones."""
+"""The gallery of the digits that a visitor wants to see: mistakes, correct or maybe mislabelled."""
 
 from collections.abc import Mapping
 
@@ -6,9 +6,13 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.metrics import agreement, mistakes
-from pages.mistakes_parts.choices import Choices
+from pages.mistakes_parts.choices import SHOWN, Choices
 from pages.shared import digit_browser, loaders
 from pages.shared.digit_sources import Digits, Float32
+
+PAGE = 24  # digits, so that a page of them is seen at once
+CHOOSE = "Choose one to see it large."
+WIDTH = 4.4  # rem, so that they fill the space beside the chosen one
 
 
 def show_list(
@@ -39,7 +43,14 @@ def show_list(
     if len(found) == 0:
         return None
     chosen = digit_browser.browse(
-        digits, found.tolist(), of_network, key="gallery", answers=answers
+        digits,
+        found.tolist(),
+        of_network,
+        key="gallery",
+        answers=answers,
+        page_size=PAGE,
+        smallest=WIDTH,
+        name=SHOWN[choices.shown].capitalize(),
     )
     rows = mistakes.image_rows(found, digits.labels, of_network, predictions)
     loaders.offer_csv("This list as CSV", f"{choices.shown}-{network}-{digits.source}", rows)
@@ -57,19 +68,19 @@ def describe_list(choices: Choices, count: int, digits: int, network: str, netwo
         networks: the number of all networks.
     """
     if choices.filtered and count == 0:
-        return "No digits match. Change the filter."
+        return "No digits match. Change the filter under “More options”."
     among = "the digits that match the filter" if choices.filtered else f"{digits:,} digits"
     if choices.shown == "disputed":
         return (
             f"Of {among}, **{count:,}** may be mislabelled: most of the {networks} networks "
-            "disagree with the label. First: most networks give the same other answer. Under each: "
-            "label (blue), most common other answer (orange)."
+            "disagree with the label. Strongest agreement first. Under each: label (green), most "
+            f"common other answer (orange). {CHOOSE}"
         )
     if choices.shown == "misread":
         text = f"Of {among}, {network} misreads **{count:,}**."
     else:
         text = f"Of {among}, {network} reads **{count:,}** correctly."
-    return f"{text} {describe_order(choices)} {digit_browser.UNDER_EACH}"
+    return f"{text} {describe_order(choices)} {digit_browser.UNDER_EACH} {CHOOSE}"
 
 
 def describe_order(choices: Choices) -> str:
@@ -80,4 +91,4 @@ def describe_order(choices: Choices) -> str:
         return "Least confident first."
     if choices.sort == "confidence":
         return "Most confident first."
-    return "Worst first (lowest probability for the true digit)."
+    return "Worst first: the true digit got the lowest probability."

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 
 import numpy as np
-import streamlit as st
 
-from mnist_core.charts.probabilities import probabilities_by_network
 from mnist_core.metrics.agreement import count_votes, probability_rows
+from pages.mistakes_parts import by_network
 from pages.shared import digit_browser, loaders
 from pages.shared.digit_sources import Digits, Float32
 
@@ -24,17 +23,15 @@ def show_digit(
     """
     label = int(digits.labels[index])
     of_digit = {name: rows[index] for name, rows in probabilities.items()}
-    digit_browser.show_reading(digits, index, network, of_digit[network])
-    votes = describe_votes(of_digit)
-    st.plotly_chart(
-        probabilities_by_network(of_digit, label),
-        key=f"by-network-{index}",
-        alt=f"The probabilities that each network gives {digits.name(index)}. {votes}",
-    )
-    st.caption(
-        "Each row shows the probabilities of one network for this digit, in percent. "
-        f"{votes} The blue frame marks the label, {label}."
-    )
+    chosen = of_digit[network]
+    digit_browser.show_answer(digits, index, network, chosen, to_map=True, to_cell=True)
+    with by_network.same_axis():
+        digit_browser.show_bars(digits, index, network, chosen)
+        caption = (
+            f"{describe_votes(of_digit)} Numbers are percent. The green frame marks the label, "
+            f"{label}."
+        )
+        by_network.show(caption, of_digit, label, network)
     rows = probability_rows(of_digit)
     loaders.offer_csv("Probabilities as CSV", f"{digits.source}-{index}", rows)
 

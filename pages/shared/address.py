@@ -6,6 +6,7 @@ functions below. Each value is text in the address, and Streamlit keeps the valu
 the name of its parameter.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
@@ -20,6 +21,8 @@ SelectionMode = Literal["points", "box", "lasso"]
 # Of the values that a link asks for in vain
 MOST_NAMED = 3
 LONGEST_SHOWN = 40  # characters
+# Parameters that a link to any page may have; the latter are added by sites that count clicks.
+ANYWHERE = re.compile(r"(present|utm_.*|.*clid)$")
 
 PRESENT = "present"  # the parameter of the presenting mode
 
@@ -37,16 +40,34 @@ def open_page(page: str) -> None:
     asked = everything()
     if page != visit.page:
         visit.page = page
+        visit.unknown.clear()
         for parameter in visit.parameters:
             st.session_state.pop(parameter, None)  # each page has its own widgets
         left = visit.addresses.get(page, {})
-        if left and all(left.get(parameter) == values for parameter, values in asked.items()):
+        if asked == visit.exits.pop(page, None):
+            st.query_params.from_dict(left)
+        elif left and all(left.get(parameter) == values for parameter, values in asked.items()):
             st.query_params.update(left)
     if PRESENT in st.query_params:
         visit.presenting = True
     elif visit.presenting:
         st.query_params[PRESENT] = ""
     visit.addresses[page] = everything()
+
+
+def switch_page(page: str, **parameters: str) -> None:
+    """Open another page with parameters in its address.
+
+    Streamlit gives these parameters to the page that is left first, which the browser's history
+    keeps; by them `open_page` knows that somebody comes back.
+
+    Args:
+        page: its file, such as "pages/draw.py".
+        parameters: of its address.
+    """
+    visit = session.visit()
+    visit.exits[visit.page] = {name: [value] for name, value in parameters.items()}
+    st.switch_page(page, query_params=parameters or None)
 
 
 # The presenting mode: ?present hides navigation and controls on all pages until it is left.
@@ -108,6 +129,22 @@ def forget(*parameters: str) -> None:
         _of_this_page().pop(parameter, None)
 
 
+def change(**values: str | None) -> None:
+    """Change several parameters at once, as one step of the browser's history.
+
+    Args:
+        values: of the parameters; None takes a parameter out of the address.
+    """
+    # The browser may report a click with the address that it had before the latest choices.
+    parameters = everything() | _of_this_page()
+    for parameter, value in values.items():
+        parameters.pop(parameter, None)
+        if value is not None:
+            parameters[parameter] = [value]
+    session.visit().addresses[session.visit().page] = parameters
+    st.query_params.from_dict(parameters)
+
+
 def say_unknown(parameter: str, value: str, instead: str = "") -> None:
     """Tell the visitor that the link asks for something that does not exist.
 
@@ -121,6 +158,21 @@ def say_unknown(parameter: str, value: str, instead: str = "") -> None:
     else:
         text = f"The link names no {parameter}"
     st.toast(f"{text}; showing {instead}." if instead else f"{text}.")
+
+
+def say_unknown_parameters(known: Collection[str]) -> None:
+    """Tell the visitor, once, of parameters in the address that the page does not have.
+
+    Args:
+        known: the names of those that it has.
+    """
+    said = session.visit().unknown
+    unknown = [name for name in st.query_params if name not in known and not ANYWHERE.match(name)]
+    for name in unknown[:MOST_NAMED]:
+        if name not in said:
+            text = plain(f"{name}={value_of(name)}")
+            st.toast(f"The link asks for {text}, which this page does not know.")
+    said.update(unknown)
 
 
 def plain(text: str) -> str:
@@ -161,6 +213,7 @@ def choose(
         format_func=texts.__getitem__,
         key=parameter,
         on_change=on_change,
+        wrap=True,
     )
     if chosen is None:  # never, since one is required
         chosen = usual
@@ -302,6 +355,15 @@ def start(
     texts = found if found else list(usual)
     if not exists or texts != last:
         st.session_state[parameter] = to_widget(texts)
+
+
+def fit(parameter: str, options: Collection[str], instead: str) -> None:
+    """Let a widget have the value `instead` if its value is no longer one of its options.
+
+    Options depend on the screen, whose size the browser tells after the first run.
+    """
+    if st.session_state[parameter] not in options:
+        st.session_state[parameter] = instead
 
 
 def keep(parameter: str, chosen: str, usual: str) -> None:

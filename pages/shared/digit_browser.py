@@ -13,8 +13,9 @@ import streamlit as st
 from mnist_core.charts import style
 from pages.shared import address, canvas, sentences
 from pages.shared.digit_sources import SOURCES, Digits, Float32, offered_sources
-from pages.shared.elements import gallery, probability_bars
+from pages.shared.elements import gallery, links, probability_bars
 from pages.shared.look import look
+from pages.shared.sentences import Probabilities
 
 UNDER_EACH = "Under each: true digit (green), network’s answer (orange)."
 
@@ -58,9 +59,9 @@ def choose_index(count: int, index: int | None) -> None:
 
 def offer_canvas(digits: Digits, index: int, network: str = "") -> None:
     """A button that puts a digit on the canvas of the Draw page."""
-    if st.button("Edit this digit in Draw", icon=":material/draw:", type="primary"):
+    if st.button("Edit this digit in Draw", icon=":material/draw:"):
         canvas.put(digits.images[index])
-        st.switch_page("pages/draw.py", query_params={"network": network} if network else None)
+        address.switch_page("pages/draw.py", **({"network": network} if network else {}))
 
 
 def show_large(image: npt.NDArray[np.uint8], alt: str, width: str = "11rem") -> None:
@@ -73,34 +74,82 @@ def show_large(image: npt.NDArray[np.uint8], alt: str, width: str = "11rem") -> 
 
 
 def show_reading(
-    digits: Digits, index: int, network: str, probabilities: npt.NDArray[np.floating]
+    digits: Digits,
+    index: int,
+    network: str,
+    probabilities: Probabilities,
+    *,
+    to_map: bool = False,
+    to_cell: bool = False,
 ) -> None:
-    """One digit large, what a network makes of it, and the way to the canvas.
+    """One digit large, what a network makes of it, and where to go from here.
 
     Args:
         digits: that the digit is one of.
         index: of the digit.
         network: the network's name.
         probabilities: (10,), that the network gives this digit.
+        to_map: link to the digit on the map, if it is there.
+        to_cell: link to the digit's cell of the network's confusion matrix.
     """
+    show_answer(digits, index, network, probabilities, to_map=to_map, to_cell=to_cell)
+    show_bars(digits, index, network, probabilities)
+
+
+def show_answer(
+    digits: Digits,
+    index: int,
+    network: str,
+    probabilities: Probabilities,
+    *,
+    to_map: bool = False,
+    to_cell: bool = False,
+) -> None:
+    """The same without the bars of the ten probabilities; the arguments are the same."""
     label, prediction = int(digits.labels[index]), int(probabilities.argmax())
-    sure = sentences.sure(float(probabilities[prediction]))
-    if label == prediction:
-        answer = f"{network} reads it correctly ({sure} sure)."
-    else:
-        answer = f"{network} reads it as {sentences.a(prediction)} ({sure} sure)."
-    picture, words = st.columns([2, 3], vertical_alignment="center")
-    with picture:
-        show_large(digits.images[index], digits.name(index))
-    with words:
-        st.markdown(f"**{digits.name(index)}** is labelled {sentences.a(label)}. {answer}")
-        offer_canvas(digits, index, network)
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
+        show_large(digits.images[index], digits.name(index), "min(9rem, 32vw)")
+        with st.container(gap="xsmall"):
+            st.markdown(
+                f"**{digits.name(index)}** is labelled {sentences.a(label)}. "
+                f"{describe_answer(digits, index, network, probabilities)}"
+            )
+            offer_canvas(digits, index, network)
+            with st.container(horizontal=True, gap="xsmall"):
+                if to_map and digits.source == "mnist":
+                    links.show("map", "See it on the map", "scatter_plot", digit=str(index))
+                if to_cell:
+                    read = "correctly" if label == prediction else f"as {prediction}"
+                    links.show(
+                        "confusion",
+                        f"All {label}s read {read}",
+                        "grid_on",
+                        network=network,
+                        versus="none",
+                        source=digits.source,
+                        cell=f"{label}-{prediction}",
+                        digit=str(index),
+                    )
+
+
+def show_bars(digits: Digits, index: int, network: str, probabilities: Probabilities) -> None:
+    """The ten probabilities that a network gives a digit; see `show_reading`."""
+    answer = describe_answer(digits, index, network, probabilities)
     probability_bars.show(
         probabilities,
         f"The ten probabilities that {network} gives {digits.name(index)}. {answer}",
-        {prediction: look().answer, label: look().truth},
-        height=7,
+        {int(probabilities.argmax()): look().answer, int(digits.labels[index]): look().truth},
+        height=5.5,
     )
+
+
+def describe_answer(digits: Digits, index: int, network: str, probabilities: Probabilities) -> str:
+    """What a network makes of a digit, in a sentence; see `show_reading`."""
+    prediction = int(probabilities.argmax())
+    sure = sentences.sure(probabilities, prediction)
+    if prediction == digits.labels[index]:
+        return f"{network} reads it correctly ({sure} sure)."
+    return f"{network} reads it as {sentences.a(prediction)} ({sure} sure)."
 
 
 def browse(
@@ -112,6 +161,8 @@ def browse(
     answers: npt.NDArray[np.integer] | None = None,
     chosen: int | None = None,
     page_size: int = 48,
+    smallest: float = gallery.SMALLEST,
+    name: str = "Digits",
 ) -> int:
     """Show a gallery of digits, page by page; return the index of the chosen one, or of the first.
 
@@ -122,9 +173,11 @@ def browse(
         order: the indices of those to show, at least one.
         probabilities: (n, 10), of all digits, to show the network's answer under each.
         key: of the gallery, the same whatever it shows.
-        answers: (n,), shown under each digit instead of the network's answer.
+        answers: (n,), of all digits, shown instead of the network's; see `item`.
         chosen: the chosen index if the address has none, instead of the first.
         page_size: the number of digits on a page.
+        smallest: the least width of a digit, in rem.
+        name: what the gallery shows, for screen readers.
     """
     pages = math.ceil(len(order) / page_size)
     page = _asked_number("page", range(1, pages + 1), default=1)
@@ -137,7 +190,9 @@ def browse(
         answer = None if answers is None else int(answers[index])
         items.append(item(digits, index, row, answer))
     place = shown.index(chosen) if chosen in shown else None
-    clicked = gallery.show(digits.images[shown], items, key=key, chosen=place)
+    clicked = gallery.show(
+        digits.images[shown], items, key=key, chosen=place, smallest=smallest, name=name
+    )
     if pages > 1:
         _turn_pages(page, pages, len(order))
     if clicked is not None and shown[clicked] != chosen:
@@ -153,10 +208,7 @@ def _asked_number(parameter: str, known: Sequence[int], *, default: int) -> int:
 
 
 def item(
-    digits: Digits,
-    index: int,
-    probabilities: npt.NDArray[np.floating] | None,
-    answer: int | None = None,
+    digits: Digits, index: int, probabilities: Probabilities | None, answer: int | None = None
 ) -> gallery.Item:
     """The texts of one digit in a gallery.
 
@@ -164,14 +216,16 @@ def item(
         digits: that the digit is one of.
         index: of the digit.
         probabilities: (10,), that a network gives it; None to show no answer.
-        answer: shown under the digit instead of the network's answer.
+        answer: the most common wrong one of several networks, shown instead of this network's.
     """
     label = int(digits.labels[index])
     title = f"{digits.name(index)}: {sentences.a(label)}"
     if probabilities is None:
         return gallery.Item(title)
     prediction = int(probabilities.argmax())
-    sure = sentences.sure(float(probabilities[prediction]))
+    if answer is not None and answer != prediction:
+        title += f", mostly misread as {sentences.a(answer)}"
+    sure = sentences.sure(probabilities, prediction)
     title += f", read as {sentences.a(prediction)} ({sure} sure)"
     return gallery.Item(title, str(label), str(prediction if answer is None else answer))
 

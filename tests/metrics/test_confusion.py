@@ -10,8 +10,10 @@ from mnist_core.metrics.confusion import (
     confusion_matrix,
     confusion_rows,
     confusion_values,
+    count_mistakes,
     digit_accuracy,
     frequent_mix_ups,
+    largest_differences,
     largest_error,
     mix_up_rows,
     normalized_confusion,
@@ -79,6 +81,18 @@ def test_the_largest_error_ignores_the_diagonal_and_the_sign():
     assert largest_error(values) == 0
     values[2, 3], values[5, 6] = 7, -8
     assert largest_error(values) == 8
+
+
+def test_the_largest_differences_of_mix_ups_come_first():
+    confusion, other = np.zeros((10, 10), int), np.zeros((10, 10), int)
+    confusion[4, 9], other[9, 4], confusion[5, 5], other[3, 5] = 2, 7, 50, 1
+    confusion[3, 5] = 1
+    assert largest_differences(confusion, other) == [(9, 4), (4, 9)]
+
+
+def test_mistakes_are_what_is_off_the_diagonal():
+    confusion = confusion_matrix(np.array([4, 4, 7, 7]), np.array([9, 4, 1, 7]))
+    assert count_mistakes(confusion) == 2
 
 
 def test_each_true_digit_has_a_row_with_its_ten_counts():

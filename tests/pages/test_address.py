@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages.shared import address
-from tests.app_in_apptest import go_to, page, texts, whole_app
+from tests.app_in_apptest import go_to, page, texts, visit, whole_app
 
 
 def every_widget() -> None:
@@ -227,6 +227,16 @@ def test_a_link_with_other_parameters_restores_nothing(tmp_path, no_mnist):
     assert app.query_params == {"network": "tiny_mlp"}
 
 
+def test_unknown_parameters_are_named_again_on_return(tmp_path, no_mnist):
+    said = "The link asks for `index=1`, which this page does not know."
+    app = go_to(whole_app(tmp_path).run(), "dataset", index="1", gclid="2")
+    assert [toast.value for toast in app.toast] == [said]
+    assert not app.run().toast
+    assert not go_to(app, "draw").toast
+    go_to(app, "dataset", index="1")
+    assert [toast.value for toast in app.toast] == [said]
+
+
 def test_a_page_that_stops_early_is_restored_too(tmp_path, no_mnist):
     app = whole_app(tmp_path).run()
     go_to(app, "mistakes", network="tiny_mlp")  # shows nothing but a table without MNIST
@@ -239,6 +249,64 @@ def test_the_network_goes_along_to_a_page_that_was_not_open_yet(tmp_path, no_mni
     app = go_to(whole_app(tmp_path).run(), "confusion", network="tiny_mlp")
     go_to(app, "mistakes")
     assert app.query_params == {"network": "tiny_mlp"}
+
+
+def left_and_reached_by_back() -> None:
+    """A page that a button leads away from, and that the browser's Back leads to again."""
+    import streamlit as st
+
+    from pages.shared import address
+
+    leave = {"network": "basic_mlp"}
+    address.open_page("confusion")
+    address.switch_page("pages/draw.py", **leave)
+    st.query_params.from_dict(leave)  # of the next page; the history keeps it for this one, too
+    address.open_page("")
+    address.open_page("confusion")
+    st.session_state.found = [st.query_params.to_dict()]
+    for path in ("", "confusion"):  # by links
+        st.query_params.from_dict(leave)
+        address.open_page(path)
+    st.session_state.found.append(st.query_params.to_dict())
+
+
+def test_back_restores_a_page_that_a_button_led_away_from(monkeypatch):
+    left = []
+    monkeypatch.setattr(st, "switch_page", lambda page, query_params: left.append(query_params))
+    app = AppTest.from_function(left_and_reached_by_back)
+    app.query_params |= {"versus": "tiny_mlp", "cell": "4-9"}
+    app.run()
+    assert not app.exception
+    assert left == [{"network": "basic_mlp"}]
+    back, by_link = app.session_state.found
+    assert back == {"versus": "tiny_mlp", "cell": "4-9"}
+    assert by_link == {"network": "basic_mlp"}
+
+
+def changed_address() -> None:
+    """A page that the browser reports with an older address, and that changes some parameters."""
+    import streamlit as st
+
+    from pages.shared import address
+
+    address.open_page("confusion")
+    address.put("versus", "tiny_mlp")
+    address.put("digit", "3")
+    st.query_params.from_dict({"network": "micro", "page": "2"})
+    address.change(cell="4-9", page=None, digit=None)
+
+
+def test_several_parameters_are_changed_at_once_and_the_others_stay():
+    app = AppTest.from_function(changed_address)
+    app.query_params |= {"network": "micro", "page": "2"}
+    app.run()
+    assert not app.exception
+    assert app.query_params == {"network": "micro", "versus": "tiny_mlp", "cell": "4-9"}
+    assert visit(app).addresses["confusion"] == {
+        "network": ["micro"],
+        "versus": ["tiny_mlp"],
+        "cell": ["4-9"],
+    }
 
 
 # Charts that can be clicked
@@ -279,9 +347,11 @@ def test_a_selection_takes_nothing_out_of_the_address(monkeypatch):
 ADDRESSES = {
     "draw": ["network", "pen", "stages"],
     "training": ["networks", "quantity", "by", "log", "among", "on", "sort", "network"],
-    "confusion": ["network", "versus", "source", "quantity", "cell", "page", "digit"],
+    "confusion": [
+        *("network", "versus", "of", "source", "quantity", "cell", "more", "page", "digit"),
+    ],
     "mistakes": ["network", "source", "show", "sort", "true", "read", "page", "digit"],
-    "dataset": ["source", "seed", "digit", "scale"],
+    "dataset": ["source", "view", "seed", "page", "digit", "scale"],
     "map": [
         *("network", "space", "neighbors", "dimensions", "colour", "show", "size", "opacity"),
         *("only", "region", "digit"),

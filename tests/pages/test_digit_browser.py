@@ -25,7 +25,10 @@ def say_item(index: int, answer: int | None, is_read: bool) -> None:
         (0, None, False, "MNIST test image 0: a 4||"),
         (0, None, True, "MNIST test image 0: a 4, read as a 4 (89% sure)|4|4"),
         (1, None, True, "MNIST test image 1: an 8, read as a 4 (89% sure)|8|4"),
-        (1, 9, True, "MNIST test image 1: an 8, read as a 4 (89% sure)|8|9"),
+        (
+            *(1, 9, True),
+            "MNIST test image 1: an 8, mostly misread as a 9, read as a 4 (89% sure)|8|9",
+        ),
     ],
 )
 def test_a_gallery_says_what_a_digit_is_and_what_it_is_read_as(index, answer, is_read, said):
@@ -37,9 +40,9 @@ def test_a_gallery_has_pages(mnist):
     first = page("mistakes", network="tiny_mlp").run()
     second = page("mistakes", network="tiny_mlp", page=2).run()
     shown = [gallery_indices(app, "gallery") for app in (first, second)]
-    assert len(shown[0]) == len(shown[1]) == 48
+    assert len(shown[0]) == len(shown[1]) == 24
     assert not set(shown[0]) & set(shown[1])
-    assert "Page 2 of 8 (360 digits)" in texts(second)
+    assert "Page 2 of 15 (360 digits)" in texts(second)
     (following,) = [button for button in first.button if button.label == "Next"]
     following.click().run()
     assert gallery_indices(first, "gallery") == shown[1]
@@ -60,3 +63,28 @@ def test_no_chosen_digit_in_a_filter_means_all_ten(mnist):
 def test_a_filter_starts_from_the_address(mnist):
     app = page("mistakes", network="tiny_mlp", true="94").run()
     assert sorted(app.pills(key="true").value) == ["4", "9"]
+
+
+def show_links(source: str, label: int) -> None:
+    import numpy as np
+
+    from pages.shared import digit_browser
+    from pages.shared.digit_sources import Digits
+
+    images, labels = np.zeros((1, 28, 28), np.uint8), np.array([label], np.uint8)
+    digits = Digits(source, images, labels, about="", version="")
+    row = np.eye(10)[4]
+    digit_browser.show_reading(digits, 0, "net", row, to_map=True, to_cell=True)
+
+
+@pytest.mark.parametrize(
+    ("source", "label", "links"),
+    [
+        ("mnist", 9, ["See it on the map", "All 9s read as 4"]),
+        ("mnist", 4, ["See it on the map", "All 4s read correctly"]),
+        ("samples", 9, ["All 9s read as 4"]),
+    ],
+)
+def test_a_digit_links_to_where_it_is_on_other_pages(source, label, links):
+    app = AppTest.from_function(show_links, args=(source, label)).run()
+    assert [caption.value for caption in app.caption] == links  # without the other pages

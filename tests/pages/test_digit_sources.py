@@ -5,7 +5,7 @@ import pytest
 import streamlit as st
 
 from mnist_core.data import strokes
-from pages.shared import digit_sources
+from pages.shared import digit_sources, presenter
 from pages.shared.digit_sources import SOURCES, Digits, Source
 from tests.app_in_apptest import gallery, page, texts
 from tests.hand import DIGITS
@@ -26,17 +26,29 @@ def test_drawings_by_people_are_shown(name, drawn):
 
 
 @pytest.mark.parametrize("name", ["confusion", "mistakes", "dataset"])
+@pytest.mark.parametrize("is_presenter", [True, False])
 @pytest.mark.parametrize(
-    ("content", "said"), [(None, "set `DRAWN_PATH`"), (b"nonsense", "cannot be read as a stroke")]
+    ("content", "said", "details"),
+    [
+        (None, "There are no drawings by people on this computer.", "set DRAWN_PATH"),
+        (b"nonsense", "The drawings by people cannot be read.", "cannot be read as a stroke"),
+    ],
 )
-def test_missing_or_damaged_drawings_are_named(name, content, said, monkeypatch, tmp_path):
+def test_missing_or_damaged_drawings_are_named(
+    name, content, said, details, is_presenter, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(presenter, "is_presenter", lambda: is_presenter)
     monkeypatch.delenv("DRAWN_PATH", raising=False)
     if content:
         (tmp_path / "drawn.npz").write_bytes(content)
         monkeypatch.setenv("DRAWN_PATH", str(tmp_path / "drawn.npz"))
     app = page(name, source="drawings").run()
     assert not app.exception
-    assert said in texts(app)
+    assert f"{said} Choose other digits above." in texts(app)
+    assert "DRAWN_PATH" not in texts(app)
+    found = [code.value for code in app.code]
+    assert len(found) == (1 if is_presenter else 0)
+    assert all(details in text for text in found)
 
 
 def test_writers_that_a_network_learned_from_are_left_out(monkeypatch, own_runs, tmp_path):

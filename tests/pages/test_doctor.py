@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from mnist_core import doctor
 from mnist_core.doctor import Check
+from pages.shared import presenter
 from tests import app_in_chromium
 
 ROOT = Path(__file__).parents[2]
@@ -48,7 +49,24 @@ def test_it_shows_what_was_found(monkeypatch):
     assert "/secret" not in shown
 
 
+@pytest.mark.parametrize("is_presenter", [True, False])
+def test_the_presenter_alone_reads_what_to_do_and_the_details(is_presenter, monkeypatch):
+    problem = Check("disk", "problem", "It is full.", "Empty `/tmp`.", "/secret/folder")
+    monkeypatch.setattr(doctor, "check_machine", lambda: [problem])
+    monkeypatch.setattr(doctor, "lan_addresses", lambda: [])
+    monkeypatch.setattr(presenter, "is_presenter", lambda: is_presenter)
+    app = opened()
+    assert r"It is full\." in texts(app)
+    assert ("See what to do below." in texts(app)) == is_presenter
+    assert ("Tell the person who runs the app." in texts(app)) == (not is_presenter)
+    assert ("Empty `/tmp`." in texts(app)) == is_presenter
+    details = " ".join(code.value for code in app.code)
+    assert ("disk: /secret/folder" in details) == is_presenter
+    assert ("python -m mnist_core doctor" in details) == is_presenter
+
+
 def test_it_says_what_to_do(monkeypatch):
+    monkeypatch.setattr(presenter, "is_presenter", lambda: True)
     checks = [
         Check("networks", "problem", "A network is damaged: *b*.", "Train it with `train`."),
         Check("memory", "warning", "Little memory is free.", "Close other programs."),
@@ -77,7 +95,7 @@ def test_phones_get_an_address_and_a_code(monkeypatch):
     monkeypatch.setattr(doctor, "lan_addresses", lambda: ["192.168.1.20"])
     app = opened()
     address = f"http://192.168.1.20:{st.get_option('server.port')}"
-    assert app.code[0].value == address
+    assert app.code[-1].value == address
     html = " ".join(element.proto.body for element in app.get("html"))
     assert f'alt="QR code of {address}"' in html
 
@@ -87,14 +105,20 @@ def test_in_no_network_the_page_says_what_to_do(monkeypatch):
     assert "Connect it to the network" in texts(opened())
 
 
+@pytest.mark.parametrize("is_presenter", [True, False])
 @pytest.mark.parametrize(("bound", "alone"), [("localhost", True), ("0.0.0.0", False)])
-def test_an_app_that_answers_its_own_computer_alone_says_so(monkeypatch, bound, alone):
+def test_an_app_that_answers_its_own_computer_alone_says_so(
+    monkeypatch, bound, alone, is_presenter
+):
+    monkeypatch.setattr(presenter, "is_presenter", lambda: is_presenter)
     options = st.get_option
     monkeypatch.setattr(
         st, "get_option", lambda name: bound if name == "server.address" else options(name)
     )
     monkeypatch.setattr(doctor, "lan_addresses", lambda: ["192.168.1.20"])
-    assert ("Start it without `server.address`" in texts(opened())) == alone
+    shown = texts(opened())
+    assert ("it is set to answer its own computer alone." in shown) == alone
+    assert ("Start it without `server.address`" in shown) == (alone and is_presenter)
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +155,25 @@ class TestInChromium:
         expect(of_browser(page, "browser")).to_contain_text("This is Chrome")
         expect(of_browser(page, "screen")).to_contain_text("The screen has 1280 × 720 pixels")
         expect(of_browser(page, "storage")).to_contain_text("can store data")
+
+    def test_a_browser_on_the_server_s_own_computer_is_the_presenter_s(self, page, address):
+        page.goto(f"{address}/doctor")
+        page.get_by_text("Details for the presenter").click()
+        expect(page.get_by_text("python -m mnist_core doctor")).to_be_visible(timeout=20_000)
+
+    def test_it_fits_a_phone(self, browser, address):
+        context = browser.new_context(viewport={"width": 390, "height": 844})
+        page = context.new_page()
+        page.goto(f"{address}/doctor")
+        expect(of_browser(page, "storage")).to_be_visible(timeout=20_000)
+        main = page.get_by_test_id("stMain")
+        widths = main.evaluate("main => [main.scrollWidth, main.clientWidth]")
+        assert widths[0] <= widths[1]
+        headings = main.evaluate(
+            "main => [...main.querySelectorAll('h1, h2, h3, h4')].map(found => found.tagName)"
+        )
+        assert headings == ["H1", "H2", "H2", "H2"]
+        context.close()
 
     def test_it_is_the_last_page_of_the_navigation(self, page, address):
         page.goto(f"{address}/doctor")

@@ -29,7 +29,7 @@ def two_galleries(images) -> None:
     from pages.shared.elements import gallery
 
     items = [gallery.Item(f"digit {i}", str(i), "5") for i in range(len(images))]
-    gallery.show(images, items, key="first", chosen=1)
+    gallery.show(images, items, key="first", chosen=1, name="Mistakes")
     gallery.show(images[:1], items[:1], key="second")
 
 
@@ -41,8 +41,8 @@ def test_all_digits_of_a_gallery_are_sent_as_one_picture_with_their_texts():
     first, second = data(AppTest.from_function(two_galleries, args=(IMAGES,)).run())
     np.testing.assert_array_equal(decoded(first["picture"]), np.concatenate(IMAGES, axis=1))
     assert first["items"] == [[f"digit {i}", str(i), "5"] for i in range(3)]
-    assert first["chosen"] == 1
-    assert second["chosen"] == -1
+    assert (first["chosen"], first["name"]) == (1, "Mistakes")
+    assert (second["chosen"], second["name"]) == (-1, "Digits")
 
 
 def test_each_gallery_that_is_sent_has_a_later_turn():

@@ -6,9 +6,21 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from mnist_core.charts.look import DARK, LIGHT
 from mnist_core.networks import runs
-from tests.app_in_apptest import bars, figure, gallery_indices, page, texts
+from pages.mistakes_parts import by_network
+from tests.app_in_apptest import (
+    bars,
+    figure,
+    gallery_indices,
+    page,
+    percents_by_network,
+    table,
+    texts,
+)
 from tests.runs_on_disk import ZOO
+
+PAGE = 24  # digits on a page of the gallery
 
 
 @pytest.mark.parametrize("show", ["misread", "right"])
@@ -28,8 +40,8 @@ def test_digits_are_shown_in_the_order_asked_for(show, sort, mnist):
     assert f"**{len(chosen):,}**" in texts(app)
     shown = gallery_indices(app, "gallery")
     assert set(shown) <= set(chosen)
-    assert len(set(shown)) == min(48, len(chosen))
-    np.testing.assert_array_equal(keys[sort][shown], np.sort(keys[sort][chosen])[:48])
+    assert len(set(shown)) == min(PAGE, len(chosen))
+    np.testing.assert_array_equal(keys[sort][shown], np.sort(keys[sort][chosen])[:PAGE])
 
 
 def test_what_most_networks_agree_on_against_the_label_is_disputed_first(mnist):
@@ -45,37 +57,97 @@ def test_what_most_networks_agree_on_against_the_label_is_disputed_first(mnist):
 
     disputed = sorted(np.flatnonzero(against > len(ZOO) / 2), key=rank)
     assert f"**{len(disputed):,}** may be mislabelled" in texts(app)
-    assert gallery_indices(app, "gallery") == disputed[:48]
+    assert gallery_indices(app, "gallery") == disputed[:PAGE]
 
 
 def test_a_filter_that_nothing_matches_says_what_to_do(mnist):
     app = page("mistakes", network="tiny_mlp", show="right", true="4", read="9").run()
     assert not app.exception
-    assert "No digits match. Change the filter." in texts(app)
+    assert "No digits match. Change the filter" in texts(app)
 
 
 def test_without_mnist_the_saved_results_are_shown(no_mnist):
     app = page("mistakes", network="tiny_mlp", source="mnist").run()
     figures = runs.read_run("tiny_mlp").card.figures
-    assert f"{figures.correct:,} correctly and {10_000 - figures.correct:,} wrongly" in texts(app)
-    (table,) = app.dataframe
-    assert table.value["images"].sum() == 10_000 - figures.correct
+    said = f"{figures.correct:,} correctly (96.40%) and {10_000 - figures.correct:,} wrongly"
+    assert said in texts(app)
+    rows = table(app, "The most common mistakes of tiny_mlp")
+    counts = {(label, read): int(count) for label, read, count in rows}
+    mistakes = {
+        (str(label), str(read)): count
+        for (label, read), count in np.ndenumerate(figures.confusion)
+        if label != read
+    }
+    assert list(counts.values()) == sorted(mistakes.values(), reverse=True)[: len(counts)]
+    assert all(mistakes[cell] == count for cell, count in counts.items())
 
 
-def test_the_bars_and_the_table_say_the_same_of_a_digit(mnist):
+@pytest.mark.parametrize("index", [9729, 445, 1260])
+@pytest.mark.parametrize("network", ["studio", "tiny_mlp"])
+def test_the_bars_the_sentence_and_the_table_say_the_same_of_a_digit(index, network, mnist):
+    app = page("mistakes", network=network, digit=index).run()
+    said = percents_by_network(app)
+    assert list(said) == sorted(ZOO, key=lambda name: -runs.read_run(name).card.figures.accuracy)
+    assert [f"{number}%" if number else "" for number in said[network]] == bars(app)
+    answer = int(runs.read_run(network).test_probabilities()[index].argmax())
+    assert f"({bars(app)[answer].replace('>', 'more than ')} sure)" in texts(app)
+    for row in said.values():
+        assert sum(float(number.strip(">")) for number in row if number) <= 100 + 1e-6
+
+
+def test_the_column_of_the_label_and_the_row_of_the_network_are_marked(mnist):
     app = page("mistakes", network="studio", digit="9729").run()
-    table = figure(app, "by-network-9729")["data"][0]
-    row = table["text"][list(table["y"]).index("studio")]
-    assert list(row) == [text.removesuffix("%") for text in bars(app)]
-    assert f"({bars(app)[6]} sure)" in texts(app)
+    (html,) = [item.proto.body for item in app.get("html") if "<table" in item.proto.body]
+    label = mnist.test_labels[9729]
+    assert html.split("</colgroup>")[0].split("<col ")[2:][label].startswith('class="truth"')
+    assert html.count('class="truth"') == 1
+    assert '<tr class="chosen" aria-current="true"><th scope="row">studio<' in html
+    assert html.count('aria-current="true"') == 1
+    assert f"The green frame marks the label, {label}." in html
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("share", np.linspace(0, 1, 21))
+def test_numbers_on_any_tint_have_enough_contrast(look, share):
+    background = by_network.tint(share, look.many)
+    text = by_network.readable_on(background)
+    text_channels = {"#000000": (0, 0, 0), "#FFFFFF": (255, 255, 255)}[text]
+    lighter, darker = sorted([luminance(background), luminance(text_channels)], reverse=True)
+    assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+
+
+def luminance(colour) -> float:
+    """The relative luminance of red, green and blue, 0 to 255, as WCAG defines it."""
+    parts = [c / 255 for c in colour]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_the_charts_of_confidence_wait_until_they_are_asked_for(mnist):
+    app = page("mistakes", network="tiny_mlp").run()
+    assert not app.get("plotly_chart")
 
 
 def test_every_answer_is_in_the_histogram(mnist):
-    app = page("mistakes", network="tiny_mlp").run()
+    app = page("mistakes", network="tiny_mlp", confidence="true").run()
     right, wrong = figure(app, "histogram")["data"]
     correct = runs.read_run("tiny_mlp").card.figures.correct
     assert (right["name"], right["y"].sum()) == ("correct", correct)
     assert (wrong["name"], wrong["y"].sum()) == ("wrong", 10_000 - correct)
+
+
+def test_the_charts_of_confidence_state_their_results(mnist):
+    app = page("mistakes", network="tiny_mlp", confidence="true").run()
+    probabilities = runs.read_run("tiny_mlp").test_probabilities()
+    confidence = probabilities.max(axis=1)
+    is_wrong = probabilities.argmax(axis=1) != mnist.test_labels
+    sure = int((confidence[is_wrong] >= 0.9).sum())
+    surest = np.argsort(-confidence, kind="stable")[:9_000]
+    error = runs.read_run("tiny_mlp").card.figures.expected_calibration_error
+    histogram, reliability, coverage = [chart.proto.alt for chart in app.get("plotly_chart")]
+    assert f"above 90%: {sure} of {is_wrong.sum()}." in histogram
+    assert f"{100 * error:.2f} percentage points" in reliability
+    assert f"surest 90% of the images its accuracy is {1 - is_wrong[surest].mean():.2%}" in coverage
 
 
 def say_votes(answers: list[int]) -> None:

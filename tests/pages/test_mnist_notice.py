@@ -4,6 +4,7 @@ import pytest
 
 from mnist_core.data import mnist_download
 from mnist_core.data.mnist_download import DownloadStatus
+from pages.shared import mnist_notice, presenter
 from tests.app_in_apptest import page, texts
 
 
@@ -42,7 +43,7 @@ def test_the_progress_of_the_download_is_shown(status, no_mnist):
     ("state", "label", "called"),
     [
         ("failed", "Try again", "retry"),
-        ("damaged", "Replace the damaged file", "replace_damaged"),
+        ("damaged", "Download again", "replace_damaged"),
     ],
 )
 def test_a_visitor_can_repeat_the_download(state, label, called, status, no_mnist):
@@ -50,7 +51,7 @@ def test_a_visitor_can_repeat_the_download(state, label, called, status, no_mnis
     started = status(found)
     app = page("dataset").run()
     assert "It did not work." in app.warning[0].value
-    assert "/a/path" not in texts(app)
+    assert mnist_notice.STILL_WORKS in app.warning[0].value
     (button,) = [button for button in app.button if button.label == label]
     button.click().run()
     assert not app.exception
@@ -61,7 +62,22 @@ def test_without_permission_to_download_there_is_no_button(status, no_mnist):
     status(DownloadStatus("damaged", "It is damaged."))
     app = page("dataset").run()
     assert "It is damaged." in app.warning[0].value
-    assert "Replace the damaged file" not in [button.label for button in app.button]
+    assert "Download again" not in [button.label for button in app.button]
+
+
+@pytest.mark.parametrize("state", ["off", "failed", "damaged"])
+@pytest.mark.parametrize("is_presenter", [True, False])
+def test_the_presenter_alone_reads_the_details(state, is_presenter, status, no_mnist, monkeypatch):
+    status(DownloadStatus(state, "It did not work.", details="Set MNIST_PATH: /a/path *b*."))
+    monkeypatch.setattr(presenter, "is_presenter", lambda: is_presenter)
+    app = page("dataset").run()
+    assert not app.exception
+    details = "Set MNIST_PATH: /a/path *b*."
+    assert [code.value for code in app.code] == ([details] if is_presenter else [])
+    assert len(app.expander) == (1 if is_presenter else 0)
+    (said,) = [*app.info, *app.warning]
+    assert said.value.startswith("It did not work.")
+    assert "MNIST_PATH" not in texts(app) + said.value
 
 
 def test_the_page_shows_mnist_when_it_has_arrived(status, mnist):

@@ -44,13 +44,30 @@ def test_a_reading_is_said_in_a_sentence(found, sentence):
     assert sentences.sentence(found) == sentence
 
 
-@given(st.lists(st.floats(0.001, 1000), min_size=10, max_size=10))
-def test_the_percents_of_a_sentence_never_add_to_more_than_100(weights):
-    probabilities = np.array(weights) / sum(weights)
-    sentence = sentences.sentence(decide(probabilities, None))
-    named = [float(number) for number in re.findall(r"\(([\d.]+)%\)", sentence)]
-    assert sum(named) <= 100 + 1e-6
+WEIGHTS = st.lists(st.floats(0.001, 1000), min_size=10, max_size=10)
+
+
+def shares(weights: list[float]) -> np.ndarray:
+    return np.array(weights) / sum(weights)
+
+
+@given(WEIGHTS)
+def test_a_sentence_says_what_the_bars_say(weights):
+    sentence = sentences.sentence(decide(shares(weights), None))
+    bars = sentences.percents(shares(weights))
+    named = re.findall(r"an? (\d) \(([^)]*)\)", sentence)
+    assert all(bars[int(digit)] == text for digit, text in named)
     assert named or " sure." in sentence
+
+
+@given(WEIGHTS)
+def test_the_percents_of_all_digits_never_add_to_more_than_100(weights):
+    percents = [text.strip(">%") for text in sentences.percents(shares(weights))]
+    assert sum(float(number) for number in percents if number) <= 100 + 1e-6
+    for number, share in zip(percents, shares(weights), strict=True):
+        assert (number == "") == (share < 0.005)
+        if number:
+            assert abs(float(number) - 100 * share) < 1
 
 
 @pytest.mark.parametrize(
@@ -58,22 +75,25 @@ def test_the_percents_of_a_sentence_never_add_to_more_than_100(weights):
     [
         ([0.925, 0.045, 0.03], ["92%", "4%", "3%"]),
         ([0.926, 0.036, 0.038], ["93%", "3%", "4%"]),
+        ([0.336, 0.336, 0.328], ["34%", "33%", "33%"]),
         ([0.993, 0.007], ["99.3%", "0.7%"]),
-        ([0.9936, 0.0064], ["99.4%", "0.6%"]),
-        ([0.5, 0.5], ["50%", "50%"]),
+        ([0.9951, 0.0049], ["99.5%", ""]),
+        ([0.9944, 0.006, 0], ["99.4%", "0.6%", ""]),
+        ([0.995, 0.006, 0], ["99.5%", "0.5%", ""]),  # as half-precision numbers add up
+        ([0.9999, 0.0001], [">99.9%", ""]),
         ([0.506, 0.494], ["51%", "49%"]),
+        ([0.106] * 6 + [0.091] * 4, ["11%"] * 4 + ["10%"] * 2 + ["9%"] * 4),
     ],
 )
 def test_shares_are_rounded_so_that_they_can_be_added(shares, percents):
-    assert sentences.percents(shares) == percents
+    assert sentences.percents(np.array(shares)) == percents
 
 
 @pytest.mark.parametrize(
-    ("probability", "words"),
-    [(0.99999, "more than 99.9%"), (0.996, "99.6%"), (0.5, "50%"), (0.0001, "less than ")],
+    ("probability", "words"), [(0.9999, "more than 99.9%"), (0.996, "99.6%"), (0.5, "50%")]
 )
 def test_certainty_within_a_sentence_has_no_signs(probability, words):
-    assert sentences.sure(probability).startswith(words)
+    assert sentences.sure(np.array([probability, 1 - probability]), 0) == words
 
 
 def test_digits_have_their_article():

@@ -13,50 +13,61 @@ from PIL import Image
 from pages.shared import session
 from pages.shared.look import look
 
+SMALLEST = 3.6  # rem: the least width of an image
+
 CSS = """
 .gallery { display: grid; gap: 0.4rem;
-  grid-template-columns: repeat(auto-fill, minmax(3.6rem, 1fr)); }
-button { all: unset; cursor: pointer; border-radius: 0.4rem; padding: 2px; box-sizing: border-box;
-  border: 3px solid transparent; font: 700 1rem var(--st-font); color: var(--st-text-color); }
+  grid-template-columns: repeat(auto-fill, minmax(var(--smallest), 1fr)); }
+@media (max-width: 767px) {
+  .gallery { gap: 0.3rem; grid-template-columns: repeat(auto-fill, minmax(3rem, 1fr)); } }
+button { all: unset; position: relative; cursor: pointer; border-radius: 0.4rem; padding: 2px;
+  box-sizing: border-box; border: 3px solid transparent; font: 700 1rem var(--st-font);
+  color: var(--st-text-color); }
 button:hover { border-color: var(--st-border-color-light, #8888); }
-button:focus-visible { outline: 2px solid var(--st-text-color); }
+button:focus-visible { outline: 3px solid var(--st-text-color); outline-offset: 1px; }
 button[aria-pressed="true"] { border-color: var(--st-primary-color); }
 .digit { aspect-ratio: 1; image-rendering: pixelated; border-radius: 0.25rem;
   background-color: black; background-repeat: no-repeat; }
 .words { display: flex; justify-content: space-between; padding: 0 0.2rem; line-height: 1.35; }
+.name { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+  white-space: nowrap; }
 """
 
 JS = """
+const part = (kind, className, text = "") =>
+  Object.assign(document.createElement(kind), { className, textContent: text });
+
 export default function({ parentElement, data, setTriggerValue }) {
   const gallery = parentElement.querySelector(".gallery");
   if (data.turn < gallery.turn) return;  // on a slow machine an older call may come last
   gallery.turn = data.turn;
+  gallery.setAttribute("aria-label", data.name);
+  gallery.style.setProperty("--smallest", `${data.smallest}rem`);
+  const focused = [...gallery.children].indexOf(gallery.getRootNode().activeElement);
   const many = data.items.length;
   gallery.replaceChildren(...data.items.map(([title, left, right], i) => {
-    const button = document.createElement("button");
+    const button = part("button", "");
     button.title = title;
-    button.setAttribute("aria-label", title);
     button.setAttribute("aria-pressed", i === data.chosen);
     button.onclick = () => setTriggerValue("clicked", i);
-    const digit = document.createElement("div");
-    digit.className = "digit";
+    const digit = part("div", "digit");
     digit.style.backgroundImage = `url(${data.picture})`;
     digit.style.backgroundSize = `${many * 100}% 100%`;
     digit.style.backgroundPosition = `${many > 1 ? i / (many - 1) * 100 : 0}% 0`;
-    button.append(digit);
+    button.append(digit, part("span", "name", title));
     if (left || right) {
-      const words = document.createElement("div");
-      words.className = "words";
-      [[left, data.colours[0]], [right, data.colours[1]]].forEach(([text, colour]) => {
-        const word = document.createElement("span");
-        word.textContent = text;
-        word.style.color = colour;
+      const words = part("div", "words");
+      words.ariaHidden = "true";  // the name says them in a sentence
+      [left, right].forEach((text, side) => {
+        const word = part("span", "", text);
+        word.style.color = data.colours[side];
         words.append(word);
       });
       button.append(words);
     }
     return button;
   }));
+  gallery.children[focused]?.focus({ preventScroll: true });
 }
 """
 
@@ -74,7 +85,13 @@ class Item(NamedTuple):
 
 
 def show(
-    images: npt.NDArray[np.uint8], items: Sequence[Item], *, key: str, chosen: int | None = None
+    images: npt.NDArray[np.uint8],
+    items: Sequence[Item],
+    *,
+    key: str,
+    chosen: int | None = None,
+    smallest: float = SMALLEST,
+    name: str = "Digits",
 ) -> int | None:
     """Show images in rows as wide as the page; return the place of the one just clicked, if any.
 
@@ -83,6 +100,8 @@ def show(
         items: the texts of each.
         key: of the widget.
         chosen: the place of the one to mark, if any.
+        smallest: the least width of an image, in rem; phones have their own.
+        name: what the gallery shows, for screen readers.
     """
     row = np.concatenate(list(images), axis=1)
     visit = session.visit()
@@ -90,6 +109,8 @@ def show(
     clicked = _gallery(
         key=key,
         data={
+            "name": name,
+            "smallest": smallest,
             "picture": png_url(row),
             "items": [list(item) for item in items],
             "chosen": -1 if chosen is None else chosen,

@@ -7,11 +7,11 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from mnist_core.charts import style
+from pages.shared import sentences
 from pages.shared.look import look
 
 CSS = """
-.bars { display: flex; gap: 0.25rem; list-style: none; margin: 0; padding: 0; }
+.bars.bars { display: flex; gap: 0.25rem; list-style: none; margin: 0; padding: 0; }
 .bars li { flex: 1 1 0; min-width: 0; margin: 0; display: flex; align-items: center;
   flex-direction: column-reverse; }
 .bars .column { width: 78%; display: flex; flex-direction: column; justify-content: flex-end; }
@@ -41,15 +41,17 @@ def show(
     values = np.zeros(10) if probabilities is None else probabilities
     colours = dict.fromkeys(range(10), look().quiet) | dict(marked or {})
     bars = "".join(
-        _bar(digit, float(value), colours[digit], height) for digit, value in enumerate(values)
+        _bar(digit, value, text, colours[digit], height)
+        for digit, (value, text) in enumerate(
+            zip(values.tolist(), sentences.percents(values), strict=True)
+        )
     )
     name = escape(description, quote=True)
     st.html(f'<style>{CSS}</style><ol class="bars" aria-label="{name}">{bars}</ol>')
 
 
-def _bar(digit: int, value: float, colour: str, height: float) -> str:
-    """The column of one digit; a probability below 0.5 % has no number."""
-    text = style.percent(value) if value >= style.LEAST_SHOWN else ""
+def _bar(digit: int, value: float, text: str, colour: str, height: float) -> str:
+    """The column of one digit, with a text above the bar."""
     return (
         f'<li><span class="digit">{digit}</span>'
         f'<div class="column" style="height: {height + 1.3:g}rem">'
