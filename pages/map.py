@@ -13,6 +13,7 @@ from mnist_core.networks.classifier import NotExported
 from pages.map_parts import chart, controls, maps, panels, quality, touch
 from pages.shared import address, digit_browser, digit_sources, loaders
 from pages.shared.elements.into_view import bring_into_view
+from pages.shared.look import is_phone
 
 
 def choose_on_map(selection: Any) -> None:
@@ -52,7 +53,7 @@ shown = np.isin(predictions if digits is None else digits.labels, view.only)
 outline = controls.outline_of_address() if view.dimensions == 2 else None
 
 view.line.markdown(panels.before_or_after(view))
-left, right = st.columns([3, 2], gap="medium")
+left, right = st.columns([3, 2], gap="xsmall" if is_phone() else "medium")
 with left:
     place = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -87,7 +88,8 @@ with right:
     if digits is None or points is None:
         st.markdown(f"**{quality.describe_mixed(found)}**")
     else:
-        bring_into_view("map", (view.digit, address.value_of("region")))
+        region = "" if outline is None else address.value_of("region")
+        bring_into_view("map", f"{'' if view.digit is None else view.digit}{region}")
         if view.digit is not None:
             nearest = points.nearest(view.digit)
             panels.show_digit(view, digits, view.digit, nearest, probabilities)

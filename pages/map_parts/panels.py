@@ -23,10 +23,11 @@ Indices = npt.NDArray[np.int64]
 
 def before_or_after(view: View) -> str:
     """Say in one line whether this is the map before or after learning, and how to read it."""
-    what = "Pictures" if view.pictures else "Points"
     if view.space == "pixels":
-        return f"**Before: raw pixels.** {what} close together have similar ink."
-    return f"**After: as {view.run.name} sees them.** {what} close together look alike to it."
+        after = "" if is_phone() else " After learning: press “network’s view”."
+        return f"**Before: raw pixels.** Neighbours have similar ink.{after}"
+    before = "" if is_phone() else " Before learning: press “raw pixels”."
+    return f"**After: as {view.run.name} sees them.** Neighbours look alike to it.{before}"
 
 
 def explain_use(view: View, *, has_images: bool) -> None:
@@ -47,9 +48,12 @@ def offer_whole_map() -> None:
 
 
 def invite(view: View) -> None:
-    """Say what a click does."""
+    """Say what a click does; on a phone without a heading, for which there is no room."""
     what = "picture" if view.pictures else "point"
-    st.header(f"{'Tap' if is_phone() else 'Click'} a {what} to see its digit")
+    if is_phone():
+        st.markdown(f"**Tap a {what} to see its digit.**")
+    else:
+        st.header(f"Click a {what} to see its digit")
 
 
 def show_examples(found: DigitMap, digits: Digits, probabilities: Float32) -> None:
