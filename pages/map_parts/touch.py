@@ -9,7 +9,8 @@ import streamlit as st
 # Plotly never sees a touch that is stopped here. The browser then scrolls, or turns a tap into the
 # events of a mouse, which Plotly understands.
 JS = """
-let exploring = false, drawing = false, report = () => {};
+let exploring = false, drawing = false, tapped = 0, report = () => {};
+const SOON = 700;  // milliseconds: Plotly looks for the point under a finger after the tap
 const KINDS = ["touchstart", "touchmove", "touchend", "touchcancel"];
 
 const plotOf = event => event.target.closest?.(".st-key-map .js-plotly-plot");
@@ -22,11 +23,17 @@ function listenToClicks(event) {
   const plot = plotOf(event);
   if (!plot || plot.isHeard) return;
   plot.isHeard = true;
-  plot.on("plotly_click", ({ points: [point] }) => {
+  const choose = ({ points: [point] }) => {
     if (point?.data.type === "scatter3d" && Number.isInteger(point.customdata)) {
       report(point.customdata);
     }
-  });
+  };
+  plot.on("plotly_click", choose);
+  plot.on("plotly_hover", found => { if (Date.now() - tapped < SOON) choose(found); });
+}
+
+function noticeTap(event) {
+  if (event.pointerType === "touch" && plotOf(event)) tapped = Date.now();
 }
 
 export default function({ data, parentElement, setTriggerValue }) {
@@ -46,6 +53,7 @@ export default function({ data, parentElement, setTriggerValue }) {
   }
   document.addEventListener("pointerover", listenToClicks, { capture: true });
   document.addEventListener("pointerdown", listenToClicks, { capture: true });
+  document.addEventListener("click", noticeTap, { capture: true });
 }
 """
 CSS = """
