@@ -26,7 +26,7 @@ TAKES_ARRAYS = ["metrics", "charts", "drawing/normalize.py"] + [
     f"digit_map/{name}.py"
     for name in (
         *("spectral", "neighbours", "distances", "placing", "quality"),
-        *("mosaic", "outline", "groups"),
+        *("mosaic", "outline", "groups", "examples"),
     )
 ]
 

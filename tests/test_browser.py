@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, TimeoutE
 
 from mnist_core.digit_map import digit_map
 from mnist_core.drawing.render import render_ink
-from mnist_core.networks import run_files, runs
+from mnist_core.networks import runs
 from tests import app_in_chromium
 from tests.app_in_chromium import CHROMIUM, button, canvas, clear, draw, draw_by_touch, undo
 from tests.hand import DIGITS, EUROPEAN, NO_DIGITS
@@ -301,7 +301,7 @@ def test_an_old_link_to_the_map_leads_there_with_its_parameters(browser):
         for _ in range(2):
             page.goto(f"{address}/embedding?network=tiny_mlp&dimensions=3")
             expect(page).to_have_url(re.compile(r"/map\?network=tiny_mlp&dimensions=3$"))
-            expect(page.get_by_role("radio", name="3-D")).to_be_checked()
+            expect(page.get_by_role("figure", name="A 3-D map of MNIST")).to_be_visible()
         page.close()
 
 
@@ -675,11 +675,102 @@ PLACE_OF_POINT = """(plot, index) => {
 }"""
 
 
+def point_that_no_other_hides() -> int:
+    """The index of a digit that stands alone on the map of the pixels."""
+    coordinates = digit_map.read_map(digit_map.PIXELS).coordinates[:, :2]
+    crowd = np.linalg.norm(coordinates[:, None] - coordinates[None, ::10], axis=2)
+    return int(np.sort(crowd, axis=1)[:, 1].argmax())
+
+
+def open_map_on_a_phone(open_page: Callable[..., Page], path: str = "/map") -> Page:
+    """The map on a phone, once it takes touches."""
+    page = open_page(path, **PHONE)
+    expect(page.get_by_role("button", name="Explore with a finger")).to_be_visible()
+    page.locator(".js-plotly-plot .nsewdrag").first.wait_for()
+    wait_until_still(page)
+    return page
+
+
+def swipe_up(page: Page) -> None:
+    """Move a finger upwards from the middle of the map."""
+    box = page.locator(".js-plotly-plot").first.bounding_box()
+    x, y = box["x"] + 0.7 * box["width"], box["y"] + 0.5 * box["height"]
+    devtools = page.context.new_cdp_session(page)
+    for up in range(0, 160, 15):
+        touch = {
+            "type": "touchMove" if up else "touchStart",
+            "touchPoints": [{"x": x, "y": y - up}],
+        }
+        devtools.send("Input.dispatchTouchEvent", touch)
+        page.wait_for_timeout(20)
+    devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_timeout(600)
+
+
+def visible_part(page: Page) -> list[float]:
+    """The part of the map's vertical axis that is shown."""
+    plot = page.locator(".js-plotly-plot").first
+    return plot.evaluate("plot => plot._fullLayout.yaxis.range")
+
+
+def scrolled(page: Page) -> float:
+    """How far the page is scrolled, in pixels."""
+    return page.get_by_test_id("stMain").evaluate("main => main.scrollTop")
+
+
+def test_a_finger_on_the_map_scrolls_the_page_and_moves_the_map_on_request(open_page, mnist):
+    page = open_map_on_a_phone(open_page)
+    before = visible_part(page)
+    swipe_up(page)
+    assert scrolled(page) > 50
+    assert visible_part(page) == before
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
+    page.get_by_role("button", name="Explore with a finger").tap()
+    swipe_up(page)
+    assert scrolled(page) == 0
+    assert visible_part(page) != before
+
+
+def test_one_tap_on_the_map_shows_the_digit(open_page, mnist):
+    page = open_map_on_a_phone(open_page)
+    alone = point_that_no_other_hides()
+    place = page.locator(".js-plotly-plot").first.evaluate(PLACE_OF_POINT, alone)
+    page.touchscreen.tap(*place)
+    expect(page).to_have_url(re.compile(f"digit={alone}(&|$)"))
+    expect(page.get_by_role("heading", name="The chosen digit")).to_be_in_viewport()
+
+
+def test_a_click_on_a_point_of_the_3d_map_shows_its_digit(open_page, mnist):
+    page = open_page("/map?dimensions=3", **DESKTOP)
+    plot = page.locator(".js-plotly-plot").first
+    plot.locator("canvas").first.wait_for()
+    wait_until_still(page)
+    plot.evaluate(
+        """plot => plot.on("plotly_hover", ({points}) => { window.seen = points[0].customdata })"""
+    )
+    box = plot.bounding_box()
+    for across in range(30, 70, 4):
+        x, y = box["x"] + across / 100 * box["width"], box["y"] + 0.4 * box["height"]
+        page.mouse.move(x, y)
+        page.wait_for_timeout(500)
+        if page.evaluate("window.seen"):
+            break
+    page.mouse.down()
+    page.wait_for_timeout(100)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(rf"digit={page.evaluate('window.seen')}(&|$)"))
+    expect(page.get_by_role("heading", name="The chosen digit")).to_be_visible()
+
+
+def test_the_page_of_the_map_is_short_on_a_phone(open_page, mnist):
+    page = open_map_on_a_phone(open_page)
+    height = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
+    assert height <= 975  # half of what it was
+
+
 def test_a_click_on_a_point_of_the_map_shows_its_digit(open_page, mnist):
     page = open_page("/map?network=tiny_mlp", viewport={"width": 1280, "height": 1100})
-    coordinates = digit_map.read_map(runs.ZOO / "tiny_mlp" / run_files.MAP).coordinates[:, :2]
-    crowd = np.linalg.norm(coordinates[:, None] - coordinates[None, ::10], axis=2)
-    alone = int(np.sort(crowd, axis=1)[:, 1].argmax())  # a point that no other hides
+    alone = point_that_no_other_hides()
     click_point(page, alone)
     expect(page).to_have_url(re.compile(f"digit={alone}(&|$)"))
     expect(page.get_by_text(f"MNIST test image {alone} is labelled a")).to_be_visible()
@@ -754,7 +845,8 @@ def test_axe_finds_nothing(open_page, mnist, path, screen, scheme):
 def wait_until_still(page: Page) -> None:
     """Wait until the page has run and nothing on it changes any more."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    page.wait_for_timeout(1000)
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
+    page.wait_for_timeout(1500)  # for what fades in, or runs again for the screen's size
 
 
 def violations(page: Page) -> list[str]:
@@ -826,63 +918,3 @@ def test_presenting_shows_the_page_alone(open_page, path):
     assert size > 25
     page.get_by_test_id("stBaseButton-tertiary").first.click()
     expect(page.get_by_test_id("stHeader")).to_be_visible()
-
-
-def swipe(page: Page, start: tuple[float, float], dx: float, dy: float) -> None:
-    """A finger goes down, moves in steps, and goes up."""
-    devtools = page.context.new_cdp_session(page)
-    x, y = start
-    for step in range(11):
-        touch = {"x": x + dx * step / 10, "y": y + dy * step / 10}
-        kind = "touchMove" if step else "touchStart"
-        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [touch]})
-        page.wait_for_timeout(20)
-    devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-
-
-def map_range(page: Page) -> list[float]:
-    """The horizontal part of the map that is visible."""
-    return page.locator(".st-key-map .js-plotly-plot").evaluate("g => g._fullLayout.xaxis.range")
-
-
-def test_on_a_phone_a_finger_scrolls_and_a_tap_chooses_a_point_of_the_map(open_page, mnist):
-    page = open_page("/map", **PHONE)
-    page.locator(".st-key-map .nsewdrag").first.wait_for()
-    wait_until_still(page)
-    coordinates = digit_map.read_map(digit_map.PIXELS).coordinates
-    main = page.get_by_test_id("stMain")
-    before = map_range(page)
-    swipe(page, (200, 400), 0, -250)
-    page.wait_for_timeout(500)
-    assert main.evaluate("main => main.scrollTop") > 50
-    assert map_range(page) == before
-    main.evaluate("main => main.scrollTo(0, 0)")
-    page.wait_for_timeout(300)
-    one = int(coordinates[:, 0].argmax())  # at the map's end, with few digits around it
-    page.touchscreen.tap(*page.locator(".js-plotly-plot").evaluate(PLACE_OF_POINT, one))
-    expect(page).to_have_url(re.compile(r"digit=\d+"))  # of one that lies on top there
-    chosen = int(page.url.split("digit=")[1])
-    assert np.abs(coordinates[chosen, :2] - coordinates[one, :2]).max() < 0.03 * np.ptp(before)
-    expect(page.get_by_text(f"MNIST test image {chosen}", exact=True)).to_be_in_viewport()
-
-
-def test_on_a_phone_a_finger_moves_the_map_after_explore(open_page, mnist):
-    page = open_page("/map?explore=true", **PHONE)
-    page.locator(".st-key-map .nsewdrag").first.wait_for()
-    wait_until_still(page)
-    before = map_range(page)
-    scrolled = page.get_by_test_id("stMain").evaluate("main => main.scrollTop")
-    swipe(page, (200, 400), -100, -100)
-    page.wait_for_timeout(500)
-    assert map_range(page) != before
-    assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == scrolled
-
-
-def test_a_click_on_a_point_in_three_dimensions_shows_its_digit(open_page, mnist):
-    page = open_page("/map?dimensions=3", **DESKTOP)
-    wait_until_still(page)
-    graph = page.locator(".st-key-map .js-plotly-plot")
-    # What Plotly says of a click; where a point is on the screen only the graphics card knows.
-    graph.evaluate("graph => graph.emit('plotly_click', {points: [{customdata: 77}]})")
-    expect(page).to_have_url(re.compile(r"digit=77\b"))
-    expect(page.get_by_text("MNIST test image 77", exact=True)).to_be_visible()

@@ -1,22 +1,20 @@
 """The map of digits as a Plotly figure, in two or three dimensions.
 
-Coordinates and groups of points go in; a figure comes out, to which marks and an outline are added.
+Coordinates and groups of points go in; a figure comes out, to which names, marks and an outline
+are added.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
-from mnist_core.charts.look import TEXT, Look, translucent
+from mnist_core.charts.look import BAR, TEXT, Look, translucent
 
 Values = npt.NDArray[np.number]
 View = tuple[Values, Values]  # the lower left and the upper right corner, (2,) each
-
-HEIGHT = 560  # pixels: with the controls above it, it fits a laptop's screen
-PHONE_HEIGHT = 330
 
 
 class Group(NamedTuple):
@@ -43,9 +41,8 @@ def map_figure(
     *,
     size: float,
     opacity: float,
-    height: int = HEIGHT,
+    height: float = 540,
     drag: str = "pan",
-    has_legend: bool = True,
     view: View | None = None,
     picture: Picture | None = None,
     zoom_key: str = "",
@@ -57,11 +54,10 @@ def map_figure(
         groups: the points to show, and their colours.
         hover_texts: the text for each point under the mouse, (n,).
         look: of the visitor's screen.
-        size: of a point, in pixels.
+        size: of a point, in pixels on a laptop.
         opacity: of a point, 0 to 1.
-        height: of the chart on a laptop or a phone, in pixels.
-        drag: what dragging does on a 2-D map: "pan" or "lasso".
-        has_legend: whether there is a legend, whose names hide and show points.
+        height: in pixels on a laptop.
+        drag: what dragging does on a 2-D map, "pan" or "lasso".
         view: the part of a 2-D map to show; None for all of it.
         picture: to lay under the points.
         zoom_key: while it stays the same, Plotly keeps the visitor's zoom and position.
@@ -74,49 +70,66 @@ def map_figure(
             figure,
             coordinates[group.indices],
             name=group.name,
-            marker=_marker(group, look, size if flat else size / 2, opacity),
+            marker=_marker(group, look, look.size(size if flat else size / 2), opacity),
             text=texts[group.indices],
             customdata=group.indices,
             hovertemplate="%{text}<extra></extra>",
         )
     if picture is not None:
         _add_picture(figure, picture)
+    text = {"size": look.size(TEXT), "color": look.text}
+    letters = max((len(group.name) for group in groups), default=1)
     figure.update_layout(
         height=look.size(height),
-        margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        font={"size": look.size(TEXT), "color": look.text},
-        legend={
-            "orientation": "h",
-            "y": -0.01,
-            "itemsizing": "constant",
-            "font": {"size": look.size(TEXT), "color": look.text},
-        },
-        showlegend=has_legend,
+        margin={"l": 0, "r": 0, "t": BAR, "b": 0},
+        font=text,
         hoverlabel_font_size=look.size(TEXT),
+        legend={
+            **{"orientation": "h", "y": -0.01, "itemsizing": "constant", "font": text},
+            **{"itemwidth": 30, "entrywidth": look.size(6 + 9 * letters)},
+        },
         dragmode=drag if flat else "turntable",
         uirevision=zoom_key,
     )
     if flat:
         _hide_axes(figure, view)
     else:
-        bare = {"showticklabels": False, "title": "", "showbackground": False}
-        bare["gridcolor"] = translucent(look.quiet, 0.4)
-        figure.update_scenes(xaxis=bare, yaxis=bare, zaxis=bare)
+        lines = {"showbackground": False, "gridcolor": translucent(look.quiet, 0.5)}
+        figure.update_scenes(dict.fromkeys(("xaxis", "yaxis", "zaxis"), _BARE | lines))
     return figure
 
 
-def name_groups(figure: go.Figure, middles: Values, names: Sequence[str], look: Look) -> None:
-    """Write the name of each group at its middle (m, 2) on a 2-D map."""
-    for (x, y), name in zip(middles, names, strict=True):
-        figure.add_annotation(
-            x=x,
-            y=y,
-            text=f"<b>{name}</b>",
-            showarrow=False,
-            font={"size": look.size(20), "color": look.text},
-            bgcolor=translucent(look.background, 0.75),
-            borderpad=2,
-        )
+_BARE: dict[str, Any] = {"showticklabels": False, "title": "", "showspikes": False}
+
+
+def name_groups(
+    figure: go.Figure, places: Mapping[str, Values], colours: Mapping[str, str], look: Look
+) -> None:
+    """Write the name of each group at its place (2,) or (3,), framed in its colour."""
+    font = {"size": look.size(18), "color": look.text}
+    for name, place in places.items():
+        if len(place) == 2:
+            figure.add_annotation(
+                x=place[0],
+                y=place[1],
+                text=f"<b>{name}</b>",
+                showarrow=False,
+                font=font,
+                bgcolor=translucent(look.background, 0.85),
+                bordercolor=colours[name],
+                borderwidth=2,
+                borderpad=3,
+            )
+        else:
+            add_points(
+                figure,
+                np.array([place]),
+                mode="text",
+                text=[f"<b>{name}</b>"],
+                textfont={**font, "size": look.size(24)},
+                hoverinfo="skip",
+                showlegend=False,
+            )
 
 
 def mark_points(
@@ -126,24 +139,27 @@ def mark_points(
     labels: Sequence[str],
     look: Look,
     *,
-    star: bool,
+    is_drawing: bool,
 ) -> None:
-    """Mark places (m, 2) or (m, 3) with a large gold star or diamond, and a label each."""
+    """Mark places (m, 2) or (m, 3), with a label each: drawings, or the chosen digit."""
     flat = places.shape[1] == 2
+    colour = look.drawing if is_drawing else look.chosen
+    edge = "black" if is_drawing else look.background
     add_points(
         figure,
         places,
         name=name,
         mode="markers" if flat else "markers+text",
         text=list(labels),
-        textfont_size=look.size(17),
+        textfont={"size": look.size(17), "color": look.text},
         marker={
-            "symbol": "star" if star and flat else "diamond",  # 3-D maps have no stars
-            "size": 20 if flat else 9,
-            "color": look.drawing,
-            "line": {"color": "black", "width": 2},
+            "symbol": "star" if is_drawing and flat else "diamond",  # 3-D maps have no stars
+            "size": look.size(20 if flat else 9),
+            "color": colour,
+            "line": {"color": edge, "width": 2},
         },
         hoverinfo="name",
+        showlegend=False,
     )
     if flat:
         for (x, y), label in zip(places, labels, strict=True):
@@ -151,11 +167,11 @@ def mark_points(
                 x=x,
                 y=y,
                 text=label,
-                ay=-30,
+                ay=-look.size(30),
                 ax=0,
                 arrowwidth=0.1,
-                font={"size": look.size(TEXT), "color": "black"},
-                bgcolor=look.drawing,
+                font={"size": look.size(TEXT), "color": edge},
+                bgcolor=colour,
                 borderpad=3,
             )
 
@@ -167,7 +183,7 @@ def draw_outline(figure: go.Figure, corners: Values, look: Look) -> None:
         x=closed[:, 0],
         y=closed[:, 1],
         mode="lines",
-        line={"color": look.drawing, "width": 3},
+        line={"color": look.chosen, "width": 3},
         name="outline",
         hoverinfo="skip",
         showlegend=False,
@@ -189,10 +205,13 @@ def _marker(group: Group, look: Look, size: float, opacity: float) -> dict[str, 
     marker = {"size": size, "color": group.colour, "opacity": opacity}
     if isinstance(group.colour, str):
         return marker
-    scale = {"colorscale": "Cividis", "cmin": 0, "cmax": 1, "showscale": True}
+    scale = ((0.0, look.answer), (1.0, look.probability))
     text = {"size": look.size(TEXT), "color": look.text}
     bar = {"title": {"text": group.name, "font": text}, "tickfont": text, "tickformat": ".0%"}
-    return marker | scale | {"colorbar": bar}
+    return marker | {
+        **{"colorscale": scale, "cmin": 0, "cmax": 1, "showscale": True},
+        **{"colorbar": bar | {"thickness": look.size(16)}},
+    }
 
 
 def _add_picture(figure: go.Figure, picture: Picture) -> None:

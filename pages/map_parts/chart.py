@@ -6,8 +6,6 @@ import plotly.graph_objects as go
 from PIL import ImageColor
 
 from mnist_core.charts.digit_map import (
-    HEIGHT,
-    PHONE_HEIGHT,
     Group,
     Picture,
     draw_outline,
@@ -15,7 +13,7 @@ from mnist_core.charts.digit_map import (
     mark_points,
     name_groups,
 )
-from mnist_core.digit_map import groups, mosaic
+from mnist_core.digit_map import examples, groups, mosaic
 from mnist_core.digit_map.outline import Outline, outline_to_text
 from mnist_core.digit_map.placing import Placement
 from pages.map_parts.controls import View
@@ -25,7 +23,7 @@ from pages.shared.elements import gallery
 from pages.shared.look import is_phone, look
 
 GRID = (24, 40)  # rows and columns of pictures on the map
-APART, APART_ON_PHONES = 0.06, 0.09  # share of the map between the names of two digits
+HEIGHTS = {"phone": 330, "laptop": 540, "projector": 480}  # pixels; look() enlarges the last
 OVER_PICTURES = 0.06  # share of the points' opacity that is left where pictures are shown
 
 UInt8 = npt.NDArray[np.uint8]
@@ -39,6 +37,8 @@ def draw_map(
     probabilities: Float32,
     shown: Mask,
     outline: Outline | None,
+    *,
+    drag: str | None,
 ) -> go.Figure:
     """Draw the digits that are shown; of a map with an outline, the part that it encloses.
 
@@ -49,6 +49,7 @@ def draw_map(
         probabilities: (n, 10), the network's.
         shown: (n,), True for the digits to show.
         outline: (k, 2), or None.
+        drag: what dragging does, a key of `controls.DRAG`, or None.
     """
     labels = None if digits is None else digits.labels
     whole = (coordinates.min(axis=0), coordinates.max(axis=0))
@@ -57,17 +58,15 @@ def draw_map(
     if digits is not None and view.pictures:
         picture = draw_pictures(coordinates, part or whole, digits, shown)
         opacity *= OVER_PICTURES
-    coloured = colour_groups(view.colour, labels, probabilities, shown)
     figure = map_figure(
         coordinates,
-        coloured,
+        colour_groups(view.colour, labels, probabilities, shown),
         hover_texts(labels, probabilities.argmax(axis=1)),
         look(),
         size=view.size,
         opacity=opacity,
-        height=PHONE_HEIGHT if is_phone() else HEIGHT,
-        has_legend=not is_phone(),
-        drag=view.drag,
+        height=HEIGHTS[screen()],
+        drag="lasso" if drag == "outline" else "pan",
         view=part,
         picture=picture,
         zoom_key=(
@@ -75,14 +74,38 @@ def draw_map(
             f"{'' if outline is None else outline_to_text(outline)}"
         ),
     )
+    answers = probabilities.argmax(axis=1) if labels is None else labels
+    _name_digits(figure, coordinates, answers, shown, part or whole)
     if outline is not None:
         draw_outline(figure, outline, look())
-    elif view.dimensions == 2 and view.colour in ("label", "prediction") and not view.pictures:
-        middles = [groups.middle_of_group(coordinates, group.indices)[0] for group in coloured]
-        apart = (whole[1] - whole[0]) * (APART_ON_PHONES if is_phone() else APART)
-        places = groups.spread(np.array(middles), apart)
-        name_groups(figure, places, [group.name for group in coloured], look())
     return figure
+
+
+def screen() -> str:
+    """The kind of screen, a key of `HEIGHTS`."""
+    if is_phone():
+        return "phone"
+    return "projector" if look().scale > 1 else "laptop"
+
+
+def _name_digits(
+    figure: go.Figure,
+    coordinates: Float32,
+    answers: npt.NDArray[np.integer],
+    shown: Mask,
+    view: tuple[Outline, Outline],
+) -> None:
+    """Write each digit where most of its points are, within the part of the map that is shown."""
+    low, high = view
+    visible = shown & ((coordinates >= low) & (coordinates <= high)).all(axis=1)
+    middles = examples.middles(coordinates[visible], answers[visible])
+    if not middles:
+        return
+    apart = 0.09 if is_phone() else 0.065
+    places = examples.move_apart(np.array(list(middles.values())), high - low, apart)
+    names = [str(digit) for digit in middles]
+    colours = dict(zip(names, (look().series[digit] for digit in middles), strict=True))
+    name_groups(figure, dict(zip(names, places, strict=True)), colours, look())
 
 
 def colour_groups(
@@ -131,9 +154,11 @@ def mark_drawings(figure: go.Figure, placed: Placement, dimensions: int) -> None
     """Mark the visitor's drawings: the last one as "yours", earlier ones by their number."""
     places = placed.coordinates[:, :dimensions]
     names = [str(number) for number in range(1, len(places))]
-    mark_points(figure, places, "your drawings", [*names, "yours"], look(), star=True)
+    mark_points(figure, places, "your drawing", [*names, "yours"], look(), is_drawing=True)
 
 
 def mark_digit(figure: go.Figure, coordinates: Float32, index: int) -> None:
     """Mark the digit that the visitor has chosen."""
-    mark_points(figure, coordinates[[index]], "chosen digit", [str(index)], look(), star=False)
+    mark_points(
+        figure, coordinates[[index]], "chosen digit", [str(index)], look(), is_drawing=False
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -11,10 +12,10 @@ from mnist_core.networks.runs import Run
 from pages.shared import address, digit_browser, loaders
 from pages.shared.look import is_phone
 
-SPACES = {"pixels": "raw pixels", "features": "the network’s view"}
-DRAGS = {"pan": "moves the map", "lasso": "draws around digits"}
+SPACES = {"pixels": "raw pixels", "features": "network’s view"}
 SHOWN = {"points": "points", "digits": "pictures"}
 DIMENSIONS = {"2": "2-D", "3": "3-D"}
+DRAG = {"move": "moves the map", "outline": "draws around digits"}
 COLOURS = {
     "label": "true digit",
     "prediction": "answer",
@@ -39,35 +40,43 @@ class View:
     size: float  # of a point, in pixels
     opacity: float  # of a point, 0 to 1
     only: list[int]  # the digits to show
-    drag: str  # a key of DRAGS
+    digit: int | None  # the chosen one, as the index of a test image
+    drag: str | None  # a key of DRAG; None if it is to be chosen below the map
+    line: Any  # where the page says in one line what the map shows
 
 
 def choose_view(whole: Mapping[str, Run], *, labelled: bool) -> View:
-    """Show all choices; without MNIST's labels and images there are fewer."""
-    colours = COLOURS if labelled else COLOURS_WITHOUT_LABELS
-    shown, drag = "points", "pan"
-    with st.container(key="controls", horizontal=True, vertical_alignment="bottom"):
+    """Show all choices, on a phone most of them behind a button.
+
+    Args:
+        whole: the runs to choose from.
+        labelled: whether MNIST's labels and images are here; without them there are fewer choices.
+    """
+    narrow = is_phone()
+    with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
+        run = None if narrow else loaders.choose_run(whole)
         space = address.choose("Arrange by", "space", SPACES, forget_outline)
-        if not is_phone():
-            run = loaders.choose_run(whole)
-            dimensions = _choose_dimensions()
-        with st.popover("More options", icon=":material/tune:"):
-            if is_phone():
-                run = loaders.choose_run(whole)
-                dimensions = _choose_dimensions()
-            colour = address.choose("Colour by", "colour", colours)
-            if dimensions == 2:
-                drag = address.choose("Dragging", "drag", DRAGS)
-            if labelled and dimensions == 2:
-                shown = address.choose("Show", "show", SHOWN)
-            only = digit_browser.choose_some("Only these digits", "only")
+        colour = None if narrow else _choose_colour(labelled=labelled)
+        more = st.popover("More", icon=":material/tune:") if narrow else None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        line = st.container()
+        if more is None:
+            more = st.popover("More options", icon=":material/tune:")
+    with more:
+        run = run or loaders.choose_run(whole)
+        colour = colour or _choose_colour(labelled=labelled)
+        with st.container(horizontal=True):
+            dimensions = int(address.choose("Map", "dimensions", DIMENSIONS, forget_outline))
+            is_flat = labelled and dimensions == 2
+            shown = address.choose("Show", "show", SHOWN) if is_flat else "points"
+            drag = choose_drag() if is_flat and narrow else None
+        with st.container(horizontal=True):
             usual = str(DEFAULT_NEIGHBORS)
-            with st.container(horizontal=True):
-                n_neighbors = address.choose_from(
-                    "Neighbours", "neighbors", NEIGHBORS, usual, width=130
-                )
-                size = address.choose_from("Point size", "size", SIZES, "5", width=130)
-                opacity = address.choose_from("Opacity", "opacity", OPACITIES, "0.8", width=130)
+            n_neighbors = address.choose_from("Neighbours", "neighbors", NEIGHBORS, usual)
+            size = address.choose_from("Point size", "size", SIZES, "5")
+            opacity = address.choose_from("Opacity", "opacity", OPACITIES, "0.8")
+        only = digit_browser.choose_some("Only these digits", "only")
+        digit = _choose_digit(run.card.figures.images, labelled=labelled)
     return View(
         run=run,
         space=space,
@@ -78,12 +87,28 @@ def choose_view(whole: Mapping[str, Run], *, labelled: bool) -> View:
         size=float(size),
         opacity=float(opacity),
         only=only,
+        digit=digit,
         drag=drag,
+        line=line,
     )
 
 
-def _choose_dimensions() -> int:
-    return int(address.choose("Map", "dimensions", DIMENSIONS, forget_outline))
+def choose_drag() -> str:
+    """Choose what dragging on the map does: a key of `DRAG`."""
+    return address.choose("Dragging", "drag", DRAG)
+
+
+def _choose_colour(*, labelled: bool) -> str:
+    return address.choose("Colour by", "colour", COLOURS if labelled else COLOURS_WITHOUT_LABELS)
+
+
+def _choose_digit(count: int, *, labelled: bool) -> int | None:
+    """The digit in the address, if there is one; and a field to go to another by its number."""
+    asked = address.asked("digit", [str(index) for index in range(count)])
+    digit = None if asked is None else int(asked)
+    if labelled:
+        digit_browser.choose_index(count, digit)
+    return digit
 
 
 def outline_of_address() -> Outline | None:

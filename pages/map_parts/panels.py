@@ -1,34 +1,84 @@
-"""What is shown beside the map: the chosen digits and the drawing, and how to read the map."""
+"""What is shown beside the map: digits to begin with, the chosen ones, and the drawing."""
 
 import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from mnist_core.digit_map import groups
-from mnist_core.digit_map.digit_map import DigitMap
+from mnist_core.digit_map import examples
+from mnist_core.digit_map.digit_map import DigitMap, most_mixed_pairs
 from mnist_core.networks.classifier import NotExported
 from mnist_core.networks.run_files import DamagedRun
 from mnist_core.networks.runs import Run
 from pages.map_parts import quality
-from pages.map_parts.controls import View
+from pages.map_parts.controls import View, forget_outline
 from pages.map_parts.maps import UInt8
 from pages.shared import address, digit_browser, loaders, sentences
+from pages.shared.digit_browser import UNDER_EACH
 from pages.shared.digit_sources import Digits, Float32
-from pages.shared.elements import gallery
+from pages.shared.elements import gallery, links
 from pages.shared.look import is_phone
 
 Indices = npt.NDArray[np.int64]
+
+
+def before_or_after(view: View) -> str:
+    """Say in one line whether this is the map before or after learning, and how to read it."""
+    if view.space == "pixels":
+        after = "" if is_phone() else " After learning: press “network’s view”."
+        return f"**Before: raw pixels.** Neighbours have similar ink.{after}"
+    before = "" if is_phone() else " Before learning: press “raw pixels”."
+    return f"**After: as {view.run.name} sees them.** Neighbours look alike to it.{before}"
+
+
+def explain_use(view: View, *, has_images: bool) -> None:
+    """Say what a visitor can do on the map; a phone has no room for that."""
+    if is_phone():
+        return
+    hide = "Click a name below the map to hide its points."
+    if view.dimensions == 3:
+        st.caption(f"Drag to turn, scroll to zoom. {hide}")
+    else:
+        draw = " Draw around digits to see them all." if has_images else ""
+        st.caption(f"Scroll to zoom.{draw} {hide}")
+
+
+def offer_whole_map() -> None:
+    """A button that leaves the outline."""
+    st.button("Show the whole map", icon=":material/zoom_out_map:", on_click=forget_outline)
+
+
+def invite(view: View) -> None:
+    """Say what a click does; on a phone without a heading, for which there is no room."""
+    what = "picture" if view.pictures else "point"
+    if is_phone():
+        st.markdown(f"**Tap a {what} to see its digit.**")
+    else:
+        st.header(f"Click a {what} to see its digit")
+
+
+def show_examples(found: DigitMap, digits: Digits, probabilities: Float32) -> None:
+    """Show digits between the most mixed pairs, and a typical one of each, to click on."""
+    st.markdown(f"**{quality.describe_mixed(found)}** These lie between two digits:")
+    pairs = [(one, other) for one, other, _ in most_mixed_pairs(found)[: quality.NAMED]]
+    if not is_phone():
+        pairs = [order for one, other in pairs for order in ((one, other), (other, one))]
+    between = [examples.digit_between(found.neighbours, digits.labels, *pair) for pair in pairs]
+    if between:
+        _show_strip(digits, np.array(between), probabilities, key="between")
+    with st.expander("A typical digit of each kind", expanded=not is_phone()):
+        typical = examples.typical_digits(found.coordinates[:, :2], digits.labels)
+        _show_strip(digits, typical, probabilities, key="typical")
+        st.caption(UNDER_EACH)
 
 
 def show_digit(
     view: View, digits: Digits, index: int, nearest: Indices, probabilities: Float32
 ) -> None:
     """Show one digit, what the network makes of it, and the digits most similar to it."""
-    digit_browser.show_reading(digits, index, view.run.name, probabilities[index], to_cell=True)
-    if view.space == "pixels":
-        st.markdown(f"Most similar to it, pixel by pixel. {digit_browser.UNDER_EACH}")
-    else:
-        st.markdown(f"Most similar to it, as {view.run.name} sees them. {digit_browser.UNDER_EACH}")
+    st.header("The chosen digit")
+    digit_browser.show_reading(digits, index, view.run.name, probabilities[index])
+    by = "pixel by pixel" if view.space == "pixels" else f"as {view.run.name} sees them"
+    st.markdown(f"Most similar to it, {by}. {UNDER_EACH}")
     _show_strip(digits, nearest, probabilities, key="near-chosen")
 
 
@@ -60,62 +110,14 @@ def show_drawing(
             st.markdown("The map holds digits only, so your drawing is placed among them.")
         st.markdown(
             "On the map it is the gold mark “yours”; earlier drawings are numbered. Most similar "
-            f"to it: **{sentences.counted(digits.labels[nearest])}**. {digit_browser.UNDER_EACH}"
+            f"to it: **{sentences.counted(digits.labels[nearest])}**. {UNDER_EACH}"
         )
     _show_strip(digits, nearest, probabilities, key="yours")
 
 
-def show_examples(
-    found: DigitMap, coordinates: Float32, digits: Digits, shown: npt.NDArray[np.bool_]
-) -> None:
-    """Say which digits are mixed most, and offer one digit from the middle of each group.
-
-    Args:
-        found: the map.
-        coordinates: (n, 2) or (n, 3), as they are shown.
-        digits: the images and their labels.
-        shown: (n,), True for the digits on the map.
-    """
-    if not is_phone():
-        st.header("Which are mixed up?")
-    mixed = quality.mixed_pairs(found)
-    if mixed:
-        st.markdown(f"Mixed most: **{', '.join(mixed)}**. Choose a point to see its digit, or:")
-    else:
-        st.markdown("Each digit has a group of its own. Choose a point to see its digit, or:")
-    groups_shown = groups.group_by_digit(digits.labels, shown)
-    middles = [groups.middle_of_group(coordinates, group)[1] for group in groups_shown.values()]
-    items = [digit_browser.item(digits, index, None) for index in middles]
-    clicked = gallery.show(digits.images[middles], items, key="middles")
-    if clicked is not None:
-        address.put("digit", str(middles[clicked]))
-        st.rerun()
-
-
-def explain_map(view: View, *, has_images: bool) -> str:
-    """Say what the map shows, how to read it, and what a visitor can do."""
-    what = "picture" if view.pictures else "point"
-    if view.space == "pixels":
-        alike = "have similar pixels"
-        other = (
-            f"This is before learning. Choose the network’s view to see what {view.run.name} made"
-        )
-        other += " of it."
-    else:
-        alike = f"look alike to {view.run.name}"
-        other = "This is after learning. Choose raw pixels to see the digits before."
-    text = (
-        f"Each {what} is one of MNIST’s 10,000 test images. {what.capitalize()}s close together "
-        f"{alike}. {other}"
-    )
-    if is_phone():
-        return text
-    if view.dimensions == 3:
-        return f"{text} Drag to turn, scroll to zoom."
-    if view.drag == "lasso":
-        return f"{text} Draw around digits to see them all."
-    text += " Drag to move, scroll to zoom."
-    return f"{text} Click a name in the legend to hide its points." if has_images else text
+def offer_drawing(network: str) -> None:
+    """A link to the page where a visitor draws a digit for this map."""
+    links.show("draw", "Draw your own", "draw", network=network)
 
 
 def _show_strip(digits: Digits, indices: Indices, probabilities: Float32, key: str) -> None:

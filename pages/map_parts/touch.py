@@ -1,67 +1,87 @@
-"""Fingers and clicks on the map, where Plotly and Streamlit do not do what people expect.
+"""Fingers on the map: they scroll the page and tap points, until the map is to be explored.
 
-A finger on a Plotly chart that can be dragged traps the page: Plotly takes every touch for itself.
-So one finger is kept from Plotly, and scrolls the page; a tap reaches Plotly as a click. After
-"Explore" a finger moves the map. Streamlit does not report clicks on 3-D points; this does.
+Plotly takes every touch that starts on the map, which traps the page, and Streamlit does not report
+clicks on points of a 3-D map. This component stands beside the map and does both in the browser.
 """
-
-from collections.abc import Callable
 
 import streamlit as st
 
-from pages.shared import address
-
+# Plotly never sees a touch that is stopped here. The browser then scrolls, or turns a tap into the
+# events of a mouse, which Plotly understands.
 JS = """
-let exploring = false, listening = false;
+let exploring = false, drawing = false, tapped = 0, report = () => {};
+const SOON = 700;  // milliseconds: Plotly looks for the point under a finger after the tap
+const KINDS = ["touchstart", "touchmove", "touchend", "touchcancel"];
 
-const keepFromPlotly = (event) => {
-  const onMap = event.target instanceof Element && event.target.closest(".st-key-map");
-  if (onMap && !exploring && event.touches.length < 2) event.stopPropagation();
-};
+const plotOf = event => event.target.closest?.(".st-key-map .js-plotly-plot");
 
-export default function({ data, setTriggerValue }) {
-  exploring = data.exploring;
-  if (!listening) {
-    for (const kind of ["touchstart", "touchmove", "touchend"])
-      document.addEventListener(kind, keepFromPlotly, { capture: true, passive: true });
-    listening = true;
-  }
-  if (!data.reports) return undefined;
-  const report = (event) => {
-    const index = event.points[0]?.customdata;
-    if (index !== undefined) setTriggerValue("clicked", Number(index));
-  };
-  let timer, graph;
-  const connect = () => {
-    const found = document.querySelector(".st-key-map .js-plotly-plot");
-    if (found !== graph && found?.on) {
-      graph = found;
-      graph.on("plotly_click", report);
+function keepFromPlotly(event) {
+  if (plotOf(event) && !exploring && !drawing) event.stopPropagation();
+}
+
+function listenToClicks(event) {
+  const plot = plotOf(event);
+  if (!plot || plot.isHeard) return;
+  plot.isHeard = true;
+  const choose = ({ points: [point] }) => {
+    if (point?.data.type === "scatter3d" && Number.isInteger(point.customdata)) {
+      report(point.customdata);
     }
-    timer = setTimeout(connect, 300);
   };
-  connect();
-  return () => { clearTimeout(timer); graph?.removeListener?.("plotly_click", report); };
+  plot.on("plotly_click", choose);
+  plot.on("plotly_hover", found => { if (Date.now() - tapped < SOON) choose(found); });
+}
+
+function noticeTap(event) {
+  if (event.pointerType === "touch" && plotOf(event)) tapped = Date.now();
+}
+
+export default function({ data, parentElement, setTriggerValue }) {
+  const button = parentElement.querySelector("button");
+  report = index => setTriggerValue("clicked", index);
+  drawing = data.drawing;
+  const show = () => {
+    button.setAttribute("aria-pressed", exploring);
+    button.textContent = exploring ? "Done: let fingers scroll" : "Explore with a finger";
+    button.hidden = drawing;
+    document.documentElement.dataset.fingerMoves = exploring || drawing ? "map" : "page";
+  };
+  button.onclick = () => { exploring = !exploring; show(); };
+  show();
+  for (const kind of KINDS) {
+    document.addEventListener(kind, keepFromPlotly, { capture: true, passive: true });
+  }
+  document.addEventListener("pointerover", listenToClicks, { capture: true });
+  document.addEventListener("pointerdown", listenToClicks, { capture: true });
+  document.addEventListener("click", noticeTap, { capture: true });
 }
 """
 CSS = """
-.st-key-for_fingers { display: none; }
-@media (pointer: coarse) { .st-key-for_fingers { display: block; } }
+button { all: unset; cursor: pointer; display: none; box-sizing: border-box; min-height: 2.5rem;
+  padding: 0.25rem 0.75rem; border: 1px solid var(--st-border-color, #8888);
+  border-radius: var(--st-button-radius, 0.5rem); font: 1rem var(--st-font);
+  color: var(--st-text-color); }
+button[aria-pressed="true"] { border: 2px solid var(--st-primary-color); }
+button:focus-visible { outline: 2px solid var(--st-text-color); }
+button[hidden] { display: none !important; }
+@media (any-pointer: coarse) { button { display: inline-block; } }
 """
-SCROLL = ".st-key-map * { touch-action: pan-y pinch-zoom !important; }"
+# In the page itself, not in the component.
+PAGE_CSS = """
+html:not([data-finger-moves="map"]) .st-key-map .js-plotly-plot * {
+  touch-action: manipulation !important; }
+"""
 
-_touch = st.components.v2.component("map_touch", html="<span></span>", js=JS)
+_touch = st.components.v2.component("touch", html="<button></button>", css=CSS, js=JS)
 
 
-def listen(dimensions: int, choose: Callable[[int], None]) -> None:
-    """Offer "Explore" on touch screens, and call `choose` with the index of a clicked 3-D point."""
-    with st.container(key="for_fingers"):
-        exploring = address.choose_whether("Explore: a finger moves the map", "explore")
-    st.html(f"<style>{CSS}{'' if exploring else SCROLL}</style>")
-    clicked = _touch(
-        key="map-touch",
-        data={"exploring": exploring, "reports": dimensions == 3},
-        on_clicked_change=lambda: None,
-    ).get("clicked")
-    if isinstance(clicked, int | float):
-        choose(int(clicked))
+def let_fingers_scroll(*, drawing: bool) -> int | None:
+    """Let fingers on the map scroll the page; return the digit just clicked on a 3-D map, if any.
+
+    Args:
+        drawing: whether fingers draw an outline on the map instead.
+    """
+    st.html(f"<style>{PAGE_CSS}</style>")
+    found = _touch(key="touch", data={"drawing": drawing}, on_clicked_change=lambda: None)
+    clicked = found.get("clicked")
+    return clicked if isinstance(clicked, int) else None

@@ -15,10 +15,10 @@ PLACES = np.arange(12, dtype=float).reshape(4, 3)
 GROUPS = [Group("4", np.array([0, 2]), "#123456"), Group("9", np.array([3]), "#654321")]
 
 
-def digit_map(dimensions, **options):
+def digit_map(dimensions, look=LIGHT, **options):
     texts = ["zero", "one", "two", "three"]
     places = PLACES[:, :dimensions]
-    return map_figure(places, GROUPS, texts, LIGHT, size=5, opacity=0.5, **options)
+    return map_figure(places, GROUPS, texts, look, size=5, opacity=0.5, **options)
 
 
 @pytest.mark.parametrize("dimensions", [2, 3])
@@ -45,9 +45,50 @@ def test_the_view_and_the_picture_have_the_same_corners():
 
 def test_marks_are_drawn_in_their_order():
     figure = digit_map(2)
-    mark_points(figure, PLACES[:2, :2], "your drawings", ["1", "yours"], LIGHT, star=True)
+    mark_points(figure, PLACES[:2, :2], "yours", ["1", "yours"], LIGHT, is_drawing=True)
     assert [note.text for note in figure.layout.annotations] == ["1", "yours"]
     assert figure.data[-1].marker.symbol == "star"
+    assert figure.data[-1].marker.color == LIGHT.drawing
+
+
+@pytest.mark.parametrize("dimensions", [2, 3])
+def test_the_chosen_digit_has_the_colour_of_what_is_chosen(dimensions):
+    figure = digit_map(dimensions)
+    places = PLACES[:1, :dimensions]
+    mark_points(figure, places, "chosen digit", ["77"], DARK, is_drawing=False)
+    assert figure.data[-1].marker.color == DARK.chosen
+    assert figure.data[-1].marker.symbol == "diamond"
+
+
+def test_names_stand_at_their_places_in_a_frame_of_their_colour():
+    figure = digit_map(2)
+    places = {"4": PLACES[0, :2], "9": PLACES[3, :2]}
+    name_groups(figure, places, {"4": "#123456", "9": "#654321"}, LIGHT)
+    four, nine = figure.layout.annotations
+    assert (four.text, four.x, four.y, four.bordercolor) == ("<b>4</b>", 0, 1, "#123456")
+    assert (nine.text, nine.x, nine.y, nine.bordercolor) == ("<b>9</b>", 9, 10, "#654321")
+
+
+def test_names_stand_in_space_on_a_3d_map():
+    figure = digit_map(3)
+    name_groups(figure, {"4": PLACES[1]}, {"4": "#123456"}, LIGHT)
+    name = figure.data[-1]
+    assert (list(name.text), name.mode) == (["<b>4</b>"], "text")
+    assert (name.x[0], name.y[0], name.z[0]) == (3, 4, 5)
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK, LIGHT.for_projector()])
+def test_text_is_in_the_colour_and_size_of_the_look(look):
+    figure = digit_map(2, look)
+    assert figure.layout.legend.font.color == look.text
+    assert figure.layout.legend.font.size == look.size(15)
+    assert figure.layout.height == look.size(540)
+
+
+def test_dragging_moves_a_flat_map_or_draws_on_it():
+    assert digit_map(2).layout.dragmode == "pan"
+    assert digit_map(2, drag="lasso").layout.dragmode == "lasso"
+    assert digit_map(3, drag="lasso").layout.dragmode == "turntable"
 
 
 def test_a_group_of_values_has_a_colour_scale_that_is_named():
@@ -56,6 +97,7 @@ def test_a_group_of_values_has_a_colour_scale_that_is_named():
     marker = figure.data[0].marker
     assert list(marker.color) == [0.5, 0.9]
     assert (marker.cmin, marker.cmax, marker.colorbar.title.text) == (0, 1, "confidence")
+    assert marker.colorbar.tickformat == ".0%"
 
 
 def test_an_outline_is_closed():
@@ -63,11 +105,3 @@ def test_an_outline_is_closed():
     draw_outline(figure, np.array([[0, 0], [2, 0], [1, 3]]), LIGHT)
     assert list(figure.data[-1].x) == [0, 2, 1, 0]
     assert list(figure.data[-1].y) == [0, 0, 3, 0]
-
-
-def test_each_group_is_named_at_its_middle_in_a_colour_of_the_theme():
-    figure = digit_map(2)
-    name_groups(figure, PLACES[:2, :2], ["4", "9"], DARK)
-    assert [note.text for note in figure.layout.annotations] == ["<b>4</b>", "<b>9</b>"]
-    assert [(note.x, note.y) for note in figure.layout.annotations] == [(0, 1), (3, 4)]
-    assert {note.font.color for note in figure.layout.annotations} == {DARK.text}

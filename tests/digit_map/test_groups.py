@@ -24,19 +24,3 @@ def test_shown_points_are_correct_or_misread():
 def test_the_least_confident_point_comes_last():
     confidence = np.array([0.5, 0.9, 0.7, 0.6, 0.1, 0.8])
     assert groups.order_by_confidence(confidence, SHOWN).tolist() == [1, 5, 2, 3, 0]
-
-
-def test_the_middle_of_a_group_is_its_median_and_has_a_point_of_the_group():
-    places = np.array([[0, 0], [1, 1], [2, 9], [1.1, 1], [50, 50]])
-    middle, nearest = groups.middle_of_group(places, np.array([0, 1, 2]))
-    np.testing.assert_array_equal(middle, [1, 1])
-    assert nearest == 1
-
-
-def test_names_that_would_overlap_are_moved_apart_and_others_stay():
-    places = np.array([[0, 0], [0.2, 0.1], [9, 9]])
-    apart = np.array([1.0, 0.5])
-    moved = groups.spread(places, apart)
-    gap = np.abs(moved[0] - moved[1]) / apart
-    assert gap.max() > 0.98
-    np.testing.assert_array_equal(moved[2], [9, 9])

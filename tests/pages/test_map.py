@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.charts.look import LIGHT
+from mnist_core.charts.percents import precise_percent
 from mnist_core.digit_map import digit_map
 from mnist_core.networks import classifier, run_files, runs
 from pages.map_parts import quality
@@ -86,9 +87,10 @@ def test_a_map_with_other_neighbours_is_computed(mnist):
         places = expected.coordinates[group["customdata"]]
         for axis, place in zip("xy", places.T[:2], strict=True):
             np.testing.assert_allclose(group[axis], place, atol=1e-3 * np.ptp(place))
-    assert f"Trustworthiness **{expected.trustworthiness:.3f}**" in texts(app)
+    said = f"Trustworthiness **{precise_percent(expected.trustworthiness)}**"
+    assert said in texts(app)
     shipped = digit_map.read_map(runs.ZOO / "tiny_mlp" / run_files.MAP)
-    assert f"{shipped.trustworthiness:.3f}" != f"{expected.trustworthiness:.3f}"
+    assert precise_percent(shipped.trustworthiness) not in said
 
 
 def test_only_the_chosen_digits_are_on_the_map(mnist):
@@ -158,7 +160,7 @@ def test_without_mnist_the_map_shows_the_answers_of_the_network(no_mnist):
 
 
 def test_without_mnist_a_map_that_is_not_stored_is_named_as_missing(no_mnist):
-    app = page("map", network="tiny_mlp", space="features", neighbors="3").run()
+    app = page("map", network="tiny_mlp", neighbors="3").run()
     assert not app.exception
     assert "Choose 5 neighbours" in texts(app)
     assert not app.get("plotly_chart")
@@ -176,51 +178,108 @@ def test_the_nearest_digits_of_the_chosen_one_are_shown(mnist):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"space": "features"}, "Points close together look alike to tiny_mlp."),
-        ({"space": "pixels", "show": "digits"}, "Pictures close together have similar pixels."),
+        ({}, "**Before: raw pixels.** Neighbours have similar ink."),
+        ({"space": "features"}, "**After: as tiny_mlp sees them.**"),
         ({"dimensions": "3"}, "Drag to turn"),
+        ({"dimensions": "3"}, "figures of the 2-D map"),
     ],
 )
-def test_the_caption_says_what_is_shown(options, said, mnist):
+def test_the_page_says_what_is_shown(options, said, mnist):
     assert said in texts(page("map", network="tiny_mlp", **options).run())
 
 
-def test_without_images_the_caption_promises_no_digits(no_mnist):
-    said = texts(page("map", network="tiny_mlp").run())
-    assert "Drag to move" in said
-    assert "to see its digit" not in said
-
-
-def test_the_page_opens_on_raw_pixels_with_the_name_of_each_digit(mnist):
+def test_the_page_opens_on_the_raw_pixels(mnist):
     app = page("map").run()
-    shipped = digit_map.read_map(digit_map.PIXELS).coordinates
-    (sevens,) = [group for group in groups_of_map(app) if group["name"] == "7"]
-    np.testing.assert_array_equal(sevens["x"], shipped[sevens["customdata"], 0])
-    names = {note["text"]: note["x"] for note in figure(app, "map")["layout"]["annotations"]}
+    shipped = digit_map.read_map(digit_map.PIXELS)
+    first = groups_of_map(app)[0]
+    np.testing.assert_array_equal(first["x"], shipped.coordinates[first["customdata"], 0])
+
+
+def test_without_images_the_page_promises_no_digits(no_mnist):
+    app = page("map", network="tiny_mlp").run()
+    said = texts(app)
+    assert "Click a name below the map" in said
+    assert "Draw around digits" not in said
+    assert not app.header
+
+
+@pytest.mark.parametrize("space", ["pixels", "features"])
+def test_each_digit_is_named_where_its_points_are(space, mnist):
+    app = page("map", space=space).run()
+    layout = figure(app, "map")["layout"]
+    names = {note["text"]: (note["x"], note["y"]) for note in layout["annotations"]}
     assert list(names) == [f"<b>{digit}</b>" for digit in range(10)]
-    assert abs(names["<b>7</b>"] - np.median(sevens["x"])) < 0.1 * np.ptp(shipped[:, 0])
+    for group in groups_of_map(app):
+        width, height = np.ptp(group["x"]), np.ptp(group["y"])
+        x, y = names[f"<b>{group['name']}</b>"]
+        assert group["x"].min() - width < x < group["x"].max() + width
+        assert group["y"].min() - height < y < group["y"].max() + height
 
 
-def test_before_anything_is_chosen_there_is_a_digit_of_each_group_to_begin_with(mnist):
+def test_names_are_those_of_the_digits_on_the_map(mnist):
+    layout = figure(page("map", only="49").run(), "map")["layout"]
+    assert [note["text"] for note in layout["annotations"]] == ["<b>4</b>", "<b>9</b>"]
+
+
+def test_points_can_be_reached_without_a_mouse(mnist):
     app = page("map").run()
-    assert "Mixed most: **4 with 9" in texts(app)
-    middles = gallery_indices(app, "middles")
-    assert mnist.test_labels[middles].tolist() == list(range(10))
+    typical = gallery_indices(app, "typical")
+    assert mnist.test_labels[typical].tolist() == list(range(10))
+    between = gallery_indices(app, "between")
+    assert mnist.test_labels[between].tolist() == [4, 9, 3, 5, 7, 9]
+    neighbours = digit_map.read_map(digit_map.PIXELS).neighbours
+    for index, others in zip(
+        between, [(4, 9), (4, 9), (3, 5), (3, 5), (7, 9), (7, 9)], strict=True
+    ):
+        assert set(others) <= set(mnist.test_labels[neighbours[index]])
 
 
-def test_the_chart_says_in_words_which_digits_are_mixed(mnist):
+def test_a_link_to_a_digit_marks_and_shows_it(mnist):
+    app = page("map", digit="12").run()
+    assert "**MNIST test image 12** is labelled" in texts(app)
+    marked = [note["text"] for note in figure(app, "map")["layout"]["annotations"]]
+    assert "12" in marked
+    assert "Click a point to see its digit" not in [head.value for head in app.header]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [("neighbors", "1e9"), ("digit", "10000"), ("digit", "-1"), ("region", "1,2 3"), ("drag", "x")],
+)
+def test_what_a_link_asks_for_in_vain_is_named(parameter, value, mnist):
+    app = page("map", **{parameter: value}).run()
+    assert not app.exception
+    assert f"The link asks for {parameter} `{value}`, which does not exist" in texts(app)
+
+
+def test_dragging_draws_around_digits_on_request(mnist):
+    assert figure(page("map").run(), "map")["layout"]["dragmode"] == "pan"
+    assert figure(page("map", drag="outline").run(), "map")["layout"]["dragmode"] == "lasso"
+
+
+def test_the_chart_says_its_result_to_screen_readers(mnist):
     (chart,) = page("map").run().get("plotly_chart")
-    assert "10,000 digits in 2 dimensions, arranged by their pixels" in chart.proto.alt
-    assert "Most mixed: 4 with 9," in chart.proto.alt
+    assert "4 and 9 (4.4%)" in chart.proto.alt
+    assert "is right 79.6% of the time" in chart.proto.alt
+
+
+def test_a_phone_has_a_lower_map_and_fewer_controls(mnist):
+    app = page("map")
+    app.session_state["visit"] = Visit(screen="phone")
+    app.run()
+    assert not app.exception
+    assert figure(app, "map")["layout"]["height"] == 330
+    assert len(gallery_indices(app, "between")) == 3
+    assert "Tap a point to see its digit." in texts(app)
 
 
 def test_the_quality_of_the_map_is_given_in_words():
     found = digit_map.read_map(digit_map.PIXELS)
     mixed = np.zeros((10, 10))
     mixed[4, 9] = mixed[9, 4] = 0.05
-    text = quality.describe_quality(replace(found, overlap=mixed, pieces=1))
-    assert f"**{found.vote_accuracy:.1%}** of the time" in text
-    assert text.endswith("4 and 9 (5.0%).")
-    text = quality.describe_quality(replace(found, overlap=np.eye(10), pieces=2))
-    assert "No two digits are mixed." in text
-    assert "fell into 2 separate groups" in text
+    apart = replace(found, overlap=mixed, pieces=1)
+    assert f"**{found.vote_accuracy:.1%}** of the time" in quality.describe_quality(apart)
+    assert quality.describe_mixed(apart) == "Most alike: 4 and 9 (5.0%)."
+    none = replace(found, overlap=np.eye(10), pieces=2)
+    assert quality.describe_mixed(none) == "No two digits are mixed."
+    assert "fell into 2 separate groups" in quality.describe_quality(none)
