@@ -552,7 +552,7 @@ def test_a_mistake_links_to_its_place_on_the_map_and_to_its_cell(open_page, mnis
     page = open_page(view)
     page.get_by_role("link", name="All 5s read as 6").click()
     expect(page).to_have_url(re.compile(r"/confusion\?.*cell=5-6"))
-    expect(page.get_by_role("heading", name="5s read as 6:")).to_be_visible()
+    expect(page.get_by_role("heading", name="5s read as 6 by tiny_mlp")).to_be_visible()
 
 
 def test_back_undoes_a_choice_and_returns_from_the_canvas(open_page, mnist):

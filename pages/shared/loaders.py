@@ -10,7 +10,7 @@ from mnist_core import verification
 from mnist_core.networks import classifier, descriptions, run_files, runs
 from mnist_core.networks.classifier import Classifier
 from mnist_core.networks.runs import Run
-from pages.shared import address
+from pages.shared import address, presenter
 
 DEFAULT_NETWORK = "studio"
 CHOICE = 400  # pixels: as wide as the longest description
@@ -28,7 +28,8 @@ def read_runs() -> dict[str, Run]:
         if isinstance(problem, str):
             st.error(problem)
     if not found:
-        st.error("There are no networks yet. `python -m mnist_core train deep_cnn` trains one.")
+        st.error("There are no networks yet.")
+        presenter.show_details("python -m mnist_core train deep_cnn")
     whole = _good(found)
     if not whole:
         st.stop()

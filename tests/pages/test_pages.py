@@ -115,4 +115,5 @@ def test_without_any_run_the_page_says_what_to_do(own_runs, monkeypatch, tmp_pat
     monkeypatch.setattr(runs, "ZOO", tmp_path)
     app = page("draw").run()
     assert not app.exception
-    assert "mnist_core train" in texts(app)
+    assert "There are no networks yet." in texts(app)
+    assert "mnist_core train" in app.code[0].value
