@@ -7,6 +7,7 @@ import pytest
 import streamlit as st
 
 from mnist_core.networks import run_files, runs
+from pages.shared import presenter
 from tests import damage
 from tests.app_in_apptest import gallery, offered_networks, page, texts
 from tests.runs_on_disk import ZOO
@@ -113,6 +114,7 @@ def test_without_any_good_run_the_page_ends_with_what_is_wrong(own_runs, monkeyp
 
 def test_without_any_run_the_page_says_what_to_do(own_runs, monkeypatch, tmp_path):
     monkeypatch.setattr(runs, "ZOO", tmp_path)
+    monkeypatch.setattr(presenter, "is_presenter", lambda: True)
     app = page("draw").run()
     assert not app.exception
     assert "There are no networks yet." in texts(app)
