@@ -2,6 +2,7 @@
 
 import base64
 import io
+import itertools
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -220,16 +221,81 @@ def test_a_stroke_may_end_anywhere(open_page):
 
 
 def test_the_curves_let_a_finger_scroll_the_page(open_page):
-    page = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page.get_by_test_id("stExpandSidebarButton").tap()
-    page.get_by_role("link", name="Training").first.tap()
-    expect(page.get_by_text(re.compile(r"All \d+ layers of"))).to_be_visible()
-    charts = page.locator(".js-plotly-plot .nsewdrag")
-    expect(charts).to_have_count(8)
-    for chart in charts.all():
-        assert chart.evaluate("element => getComputedStyle(element).touchAction") != "none"
-    widths = page.get_by_test_id("stMain").evaluate("main => [main.scrollWidth, main.clientWidth]")
+    page = open_page(**PHONE)
+    page.get_by_test_id("stPageLink-NavLink").filter(has_text="Training").tap()
+    for view, count in [("Curves", 1), ("Best", 1), ("Cost", 2), ("Inside", 1)]:
+        page.get_by_role("radio", name=view).tap()
+        charts = page.locator(".js-plotly-plot .nsewdrag")
+        expect(charts).to_have_count(count)
+        for chart in charts.all():
+            assert chart.evaluate("element => getComputedStyle(element).touchAction") != "none"
+
+
+TRAINING = ["curves", "best", "cost", "inside"]  # its views
+
+
+@pytest.mark.parametrize("view", TRAINING)
+def test_each_view_of_training_is_short_on_a_phone_and_nothing_is_cut(open_page, view):
+    page = open_page(f"/training?view={view}", **PHONE)
+    page.locator(".js-plotly-plot").last.wait_for()
+    wait_until_still(page)
+    main = page.get_by_test_id("stMain")
+    assert 844 < main.evaluate("main => main.scrollHeight") < 2000  # 7,023 when all were one
+    widths = main.evaluate("main => [main.scrollWidth, main.clientWidth]")
     assert widths[0] <= widths[1], "the page scrolls sideways"
+
+
+@pytest.mark.parametrize("view", TRAINING)
+def test_the_charts_of_each_view_of_training_are_above_the_fold(open_page, view):
+    page = open_page(f"/training?view={view}", **DESKTOP)
+    charts = page.locator(".js-plotly-plot")
+    charts.last.wait_for()
+    wait_until_still(page)
+    for chart in charts.all():
+        expect(chart).to_be_in_viewport(ratio=0.98)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("view", TRAINING[1:])
+def test_axe_finds_nothing_in_the_other_views_of_training(open_page, view, scheme):
+    page = open_page(f"/training?view={view}", color_scheme=scheme, **PHONE)
+    page.locator(".js-plotly-plot").last.wait_for()
+    wait_until_still(page)
+    assert violations(page) == []
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
+    page.wait_for_timeout(500)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("on_a_phone", [False, True])
+def test_the_labels_of_five_curves_do_not_overlap(open_page, on_a_phone):
+    names = ["studio", "compact", "micro", "sigmoid_mlp", "tiny_mlp"]
+    screen = PHONE if on_a_phone else DESKTOP
+    page = open_page(f"/training?{'&'.join(f'networks={name}' for name in names)}", **screen)
+    page.locator(".js-plotly-plot").wait_for()
+    wait_until_still(page)
+    boxes = [
+        box.bounding_box()
+        for box in page.locator(".annotation rect.bg").all()
+        if box.bounding_box()["width"] > 40  # not those of the lines that lead to the points
+    ]
+    assert len(boxes) == len(names)
+    for one, other in itertools.combinations(boxes, 2):
+        assert (
+            one["x"] + one["width"] <= other["x"]
+            or other["x"] + other["width"] <= one["x"]
+            or one["y"] + one["height"] <= other["y"]
+            or other["y"] + other["height"] <= one["y"]
+        )
+
+
+def test_a_network_s_curves_lead_to_what_it_mixes_up_and_to_its_mistakes(open_page, mnist):
+    page = open_page("/training?networks=micro")
+    page.get_by_role("link", name="What micro mixes up").click()
+    expect(page).to_have_url(re.compile(r"/confusion\?network=micro$"))
+    page.go_back()
+    page.get_by_role("link", name="its mistakes").click()
+    expect(page).to_have_url(re.compile(r"/mistakes\?network=micro$"))
 
 
 @pytest.mark.parametrize(
@@ -581,10 +647,10 @@ def test_back_undoes_a_choice_of_curves(open_page):
     page = open_page("/training?networks=micro&networks=tiny_mlp")
     chosen = page.get_by_test_id("stMultiSelect")
     expect(chosen).to_contain_text("tiny_mlp")
-    page.get_by_role("radio", name="accuracy").click()
-    expect(page).to_have_url(re.compile("networks=micro&networks=tiny_mlp&quantity=accuracy"))
+    page.get_by_role("radio", name="loss").click()
+    expect(page).to_have_url(re.compile("networks=micro&networks=tiny_mlp&quantity=loss"))
     page.go_back()
-    expect(page.get_by_role("radio", name="loss")).to_be_checked()
+    expect(page.get_by_role("radio", name="accuracy")).to_be_checked()
     expect(page).not_to_have_url(re.compile("quantity"))
     expect(chosen).to_contain_text("micro")
 
@@ -595,7 +661,7 @@ def test_markdown_in_a_link_is_shown_as_text(open_page):
     toast = page.get_by_test_id("stToast")
     expect(toast).to_contain_text(f"The link asks for quantity {markdown}, which does not exist")
     expect(toast.locator("img, a")).to_have_count(0)
-    expect(page.get_by_role("radio", name="loss")).to_be_checked()
+    expect(page.get_by_role("radio", name="accuracy")).to_be_checked()
 
 
 def test_numbers_are_downloaded_as_shown(open_page, mnist):

@@ -18,17 +18,25 @@ LETTER, LINE = 0.5, 1.3  # width of a letter and height of a line, as shares of 
 MARK = 9  # pixels from the middle of a point to its edge
 PADDING = 4  # pixels between a label's text and its edge
 GAP = 3  # pixels between two labels
-DISTANCES = (12, 28, 50, 80, 120, 170)  # pixels from a label's edge to its point, nearest first
-DIRECTIONS = 12
+DISTANCES = (
+    12,
+    28,
+    50,
+    80,
+    120,
+    170,
+    220,
+)  # pixels from a label's edge to its point, nearest first
+DIRECTIONS = 16
 # What a place costs
 PER_PIXEL = 1.0  # of the way to the point
 PER_OBSTACLE, PER_POINT = 40.0, 1000.0  # that the label covers, of a line or named
-ON_LABEL, OUTSIDE = 1.0, 5.0  # for each square pixel
+ON_LABEL, OUTSIDE = 30.0, 10.0  # for each square pixel
 ROUNDS = 3  # in each, every label may leave its place for one that is now better
 
 SPACING = 8  # pixels between the points that stand for a line
 
-Point = tuple[float, float]  # pixels from the left and from the bottom of the chart
+Point = tuple[float, float]  # from the left and from the bottom; in pixels, but for `draw`
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
@@ -45,15 +53,6 @@ class Candidate(NamedTuple):
     offset: Point  # the way from the point to the middle of the label
     box: Box  # that the label fills
     line: npt.NDArray[np.float64]  # (n, 2): points on the line from the point to the label
-
-
-class Place(NamedTuple):
-    """A point on the axes of a chart."""
-
-    x: float
-    y: float
-    x_is_logarithmic: bool = False
-    y_is_logarithmic: bool = False
 
 
 def place(
@@ -75,16 +74,24 @@ def place(
     """
     obstacles = np.array(_points_along(lines)).reshape(-1, 2)
     points = np.array([label.point for label in labels]).reshape(-1, 2)
+
+    def cost_alone(candidate: Candidate) -> float:
+        """What a place costs, wherever the other labels are."""
+        cost = PER_PIXEL * math.hypot(*candidate.offset) + _outside(candidate.box, area)
+        cost += PER_OBSTACLE * _covered(candidate.box, obstacles, PADDING)
+        return cost + PER_POINT * _covered(candidate.box, points, MARK)
+
+    candidates = [list(_candidates(label, text)) for label in labels]
+    costs = [[cost_alone(candidate) for candidate in some] for some in candidates]
     chosen: dict[int, Candidate] = {}
     for _ in range(ROUNDS):
-        for number, label in enumerate(labels):
+        for number, some in enumerate(candidates):
             others = [other for index, other in chosen.items() if index != number]
             best = math.inf
-            for candidate in _candidates(label, text):
-                cost = PER_PIXEL * math.hypot(*candidate.offset) + _outside(candidate.box, area)
-                cost += PER_OBSTACLE * _covered(candidate.box, obstacles, PADDING)
-                cost += PER_POINT * _covered(candidate.box, points, MARK)
-                cost += sum(_collision(candidate, other) for other in others)
+            for candidate, alone in zip(some, costs[number], strict=True):
+                if alone >= best:
+                    continue
+                cost = alone + sum(_collision(candidate, other) for other in others)
                 if cost < best:
                     best, chosen[number] = cost, candidate
     return [chosen[number].offset for number in range(len(labels))]
@@ -98,38 +105,31 @@ def size(lines: Sequence[str], text: float) -> tuple[float, float]:
 
 
 def draw(
-    figure: go.Figure, place: Place, text: str, offset: Point, colour: str, look: Look
+    figure: go.Figure, place: Point, text: str, offset: Point, colour: str, look: Look
 ) -> None:
     """Draw a label, and a line from it to the point that it names.
 
     Args:
-        figure: gets an annotation and a shape.
-        place: the point on the axes.
+        figure: gets two annotations.
+        place: the point on the axes; on a logarithmic axis its common logarithm.
         text: with markup.
         offset: the way from the point to the middle of the label.
         colour: of the line and the label's edge.
         look: of the visitor's screen.
     """
     across, up = (round(pixels) for pixels in offset)
-    # Not the arrow of the annotation: Plotly sometimes takes its point to be inside the label.
-    figure.add_shape(
-        type="line",
-        xsizemode="pixel",
-        ysizemode="pixel",
-        xanchor=place.x,
-        yanchor=place.y,
-        x0=0,
-        y0=0,
-        x1=across,
-        y1=up,
-        line={"color": colour, "width": 1.5},
+    point = {"x": place[0], "y": place[1]}
+    # Without the text: Plotly sometimes takes the point to be inside the label, and draws no line.
+    figure.add_annotation(
+        point, text="", ax=across, ay=-up, arrowhead=0, arrowwidth=1.5, arrowcolor=colour
     )
     figure.add_annotation(
-        x=math.log10(place.x) if place.x_is_logarithmic else place.x,
-        y=math.log10(place.y) if place.y_is_logarithmic else place.y,
+        point,
+        text=text,
         xshift=across,
         yshift=up,
-        text=text,
+        xanchor="center",
+        yanchor="middle",
         font={"size": look.size(TEXT), "color": look.text},
         showarrow=False,
         bgcolor=look.background,

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import plotly.graph_objects as go
 
 from mnist_core.charts import labels
-from mnist_core.charts.labels import Label, Place, Point
+from mnist_core.charts.labels import Label, Point
 from mnist_core.charts.look import TEXT, Look, lay_out, translucent
 from mnist_core.charts.percents import accuracy_percent
 
@@ -310,7 +310,7 @@ def _add_labels(
     for (name, (across, up)), offset in zip(named.items(), offsets, strict=True):
         first, second = lines[name]
         text = f"<b>{first}</b><br>{second}"
-        place = Place(across, y.place(up), x.logarithmic, y.logarithmic)
+        place = (x.coordinate(across), y.coordinate(up))
         labels.draw(figure, place, text, offset, colours[name], look)
 
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 
 from mnist_core.charts import labels
-from mnist_core.charts.labels import Label, Place
+from mnist_core.charts.labels import Label
 from mnist_core.charts.look import TEXT, Look, lay_out
 
 HEIGHT = 380
@@ -59,9 +59,9 @@ def tradeoff(
     ]
     named = [Label([name], place) for name, place in zip(names, places, strict=True)]
     offsets = labels.place(named, [], area, look.size(TEXT))
-    for name, offset in zip(names, offsets, strict=True):
-        on_axes = Place(*points[name], x_is_logarithmic=True)
-        labels.draw(figure, on_axes, name, offset, colours[name], look)
+    on_axes = zip(logs, qualities, strict=True)
+    for name, place, offset in zip(names, on_axes, offsets, strict=True):
+        labels.draw(figure, place, name, offset, colours[name], look)
     return lay_out(
         figure,
         look,

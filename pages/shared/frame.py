@@ -12,7 +12,7 @@ from pages.shared.look import ask_for_screen, look
 CSS = Path(__file__).with_suffix(".css")
 # Added while presenting: the page alone, large.
 PRESENTING = """
-.stAppHeader, .st-key-tabs, .st-key-controls { display: none !important; }
+.stAppHeader, .st-key-tabs, .st-key-controls-view, .st-key-controls { display: none !important; }
 html { font-size: clamp(20px, 1.45vw, 40px) !important; }
 .stMainBlockContainer { padding-top: 1rem; padding-bottom: 1rem; }
 .st-key-present { top: auto; bottom: 0.5rem; right: 0.5rem; opacity: 0.5; }

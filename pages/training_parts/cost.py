@@ -93,16 +93,17 @@ def show_tradeoff(compared: list[NetworkComparison], cost: str, measured_on: str
 
 
 def describe_tradeoff(points: dict[str, tuple[float, float]], cost: str, measured_on: str) -> str:
-    """The chart in words: its ends, and every network from cheap to dear."""
-    cheap_first = sorted(points, key=lambda name: points[name][0])
-    found = [
-        f"{name} {accuracy_percent(points[name][1])} with {points[name][0]:,.4g}"
-        for name in cheap_first
-    ]
+    """The chart in words: which networks are best, and all of them."""
+    cheapest_first = sorted(points, key=lambda name: points[name][0])
+    found = []
+    for name in cheapest_first:
+        value, accuracy = points[name]
+        number = f"{value:,.0f}" if cost == "parameters" else f"{value:.3f}"
+        found.append(f"{name} {accuracy_percent(accuracy)} with {number}")
     best = max(points, key=lambda name: points[name][1])
     return (
-        f"Accuracy on {measured_on} against {cost}. Most accurate: {best}; cheapest: "
-        f"{cheap_first[0]}. From cheap to dear: {loaders.listed(found)}."
+        f"Accuracy on {measured_on} against {cost}. Most accurate: {best}. Cheapest: "
+        f"{cheapest_first[0]}. The cheapest first: {loaders.listed(found)}."
     )
 
 
