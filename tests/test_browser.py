@@ -355,7 +355,9 @@ def test_the_first_visitor_may_come_by_a_link_to_any_page(browser):
         page = browser.new_page()
         page.goto(f"{address}/confusion?network=tiny_mlp")
         expect(page.get_by_role("heading", name="What does a network mix up?")).to_be_visible()
-        expect(page.get_by_text("Mistakes")).to_be_visible()  # from app.py's own navigation
+        expect(
+            page.get_by_test_id("stTopNavLink").first
+        ).to_be_visible()  # from app.py's own navigation
         expect(page.get_by_text("gallery", exact=True)).to_have_count(0)
         assert "network=tiny_mlp" in page.url
         page.close()
@@ -467,9 +469,7 @@ def test_the_matrix_fits_a_phone_and_lets_a_finger_scroll(open_page, width):
     widths = main.evaluate("main => [main.scrollWidth, main.clientWidth]")
     assert widths[0] <= widths[1], "the page scrolls sideways"
     place = cell(page, "basic_mlp", 5, 5).bounding_box()
-    devtools = page.context.new_cdp_session(page)
-    swipe = {"x": place["x"] + 5, "y": place["y"], "yDistance": -300, "gestureSourceType": "touch"}
-    devtools.send("Input.synthesizeScrollGesture", swipe)
+    move_finger_up(page, place["x"] + 5, place["y"], 300)
     assert main.evaluate("main => main.scrollTop") > 200
 
 
@@ -760,9 +760,13 @@ def open_map_on_a_phone(open_page: Callable[..., Page], path: str = "/map") -> P
 def swipe_up(page: Page) -> None:
     """Move a finger upwards from the middle of the map."""
     box = page.locator(".js-plotly-plot").first.bounding_box()
-    x, y = box["x"] + 0.7 * box["width"], box["y"] + 0.5 * box["height"]
+    move_finger_up(page, box["x"] + 0.7 * box["width"], box["y"] + 0.5 * box["height"], 150)
+
+
+def move_finger_up(page: Page, x: float, y: float, pixels: int) -> None:
+    """Move a finger upwards, as the browser itself would report it."""
     devtools = page.context.new_cdp_session(page)
-    for up in range(0, 160, 15):
+    for up in range(0, pixels + 1, 15):
         touch = {
             "type": "touchMove" if up else "touchStart",
             "touchPoints": [{"x": x, "y": y - up}],
