@@ -16,6 +16,11 @@ NOTHING = "none"  # in the address
 OTHER = 370  # pixels: so that all choices fit into one row on a laptop
 QUANTITIES = {"counts": "images", "label": "% of row", "prediction": "% of column"}
 
+PARAMETERS = (
+    *("network", "versus", "of", "source", "quantity"),
+    *("cell", "more", "page", "digit"),
+)
+
 # In the address, `of`: which matrix a cell was chosen in, and which one a phone shows.
 FIRST, SECOND, DIFFERENCE = "network", "versus", "difference"
 BOTH = "both"  # matrices, side by side
@@ -83,7 +88,6 @@ def _choose_view(run: Run, other: Run | None) -> View:
         instead=run.name,
         to_widget=lambda texts: texts[-1] if texts[-1] in views else BOTH,
     )
-    address.fit("of", views, next(iter(views)))
     shown = st.segmented_control(
         "Show",
         list(views),

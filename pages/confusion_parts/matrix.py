@@ -11,10 +11,10 @@ from pages.shared.look import look
 
 # As wide as its place, but not so high that its last row is below the fold.
 CSS = """
-.matrix { width: min(100%, max(20rem, 100dvh - 22.5rem)); container-type: inline-size;
+.matrix { width: min(100%, max(20rem, 100dvh - 21rem)); container-type: inline-size;
   font: 1rem var(--st-font); color: var(--st-text-color); }
 table { width: 100%; table-layout: fixed; border-collapse: separate; border-spacing: 1px;
-  font-variant-numeric: tabular-nums; font-size: clamp(0.65rem, 3.2cqi, 1.6rem); }
+  font-variant-numeric: tabular-nums; font-size: clamp(0.65rem, 3.4cqi, 1.6rem); }
 caption { caption-side: bottom; text-align: left; font-size: var(--size); line-height: 1.4;
   padding-top: 0.5rem; }
 col.narrow { width: 1.5em; }
