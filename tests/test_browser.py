@@ -453,8 +453,8 @@ def test_two_matrices_are_whole_on_the_first_screen(open_page):
 def test_the_matrix_fits_a_phone_and_lets_a_finger_scroll(open_page, width):
     phone = PHONE | {"viewport": {"width": width, "height": 844}}
     page = open_page("/confusion?source=mnist&quantity=label", **phone)
+    expect(page.get_by_role("radio", name="studio")).to_be_visible()  # one matrix at a time
     last = cell(page, "basic_mlp", 9, 9)
-    last.wait_for()
     cut = last.evaluate(
         """last => [...last.closest("table").querySelectorAll("button, th")]
             .filter(cell => cell.scrollWidth > cell.clientWidth).map(cell => cell.textContent)"""
@@ -466,11 +466,26 @@ def test_the_matrix_fits_a_phone_and_lets_a_finger_scroll(open_page, width):
     main = page.get_by_test_id("stMain")
     widths = main.evaluate("main => [main.scrollWidth, main.clientWidth]")
     assert widths[0] <= widths[1], "the page scrolls sideways"
-    place = cell(page, "basic_mlp", 5, 5).bounding_box()
+    address = page.url
+    place = cell(page, "basic_mlp", 8, 5).bounding_box()
+    swipe(page, place["x"] + 9, place["y"] + 9, up=300)
+    page.wait_for_function(
+        "main => main.scrollTop > 200", arg=page.get_by_test_id("stMain").element_handle()
+    )
+    assert page.url == address  # nothing was chosen
+
+
+def swipe(page: Page, x: float, y: float, *, up: int) -> None:
+    """Move a finger up from a place on the screen."""
     devtools = page.context.new_cdp_session(page)
-    swipe = {"x": place["x"] + 5, "y": place["y"], "yDistance": -300, "gestureSourceType": "touch"}
-    devtools.send("Input.synthesizeScrollGesture", swipe)
-    assert main.evaluate("main => main.scrollTop") > 200
+
+    def touch(kind: str, *points: dict[str, float]) -> None:
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+    touch("touchStart", {"x": x, "y": y})
+    for moved in range(20, up + 1, 20):
+        touch("touchMove", {"x": x, "y": y - moved})
+    touch("touchEnd")
 
 
 def test_the_matrix_is_reached_and_walked_by_keyboard(open_page, mnist):
