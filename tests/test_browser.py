@@ -468,24 +468,11 @@ def test_the_matrix_fits_a_phone_and_lets_a_finger_scroll(open_page, width):
     assert widths[0] <= widths[1], "the page scrolls sideways"
     address = page.url
     place = cell(page, "basic_mlp", 8, 5).bounding_box()
-    swipe(page, place["x"] + 9, place["y"] + 9, up=300)
+    swipe(page, (place["x"] + 9, place["y"] + 9), 0, -300)
     page.wait_for_function(
         "main => main.scrollTop > 200", arg=page.get_by_test_id("stMain").element_handle()
     )
     assert page.url == address  # nothing was chosen
-
-
-def swipe(page: Page, x: float, y: float, *, up: int) -> None:
-    """Move a finger up from a place on the screen."""
-    devtools = page.context.new_cdp_session(page)
-
-    def touch(kind: str, *points: dict[str, float]) -> None:
-        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
-
-    touch("touchStart", {"x": x, "y": y})
-    for moved in range(20, up + 1, 20):
-        touch("touchMove", {"x": x, "y": y - moved})
-    touch("touchEnd")
 
 
 def test_the_matrix_is_reached_and_walked_by_keyboard(open_page, mnist):

@@ -9,7 +9,7 @@ from mnist_core.metrics.confusion import Quantity
 from mnist_core.networks.runs import Run
 from pages.shared import address, digit_browser, loaders
 from pages.shared.loaders import DEFAULT_NETWORK
-from pages.shared.look import is_phone
+from pages.shared.look import is_phone, look
 
 TELLING = "basic_mlp"  # makes the classic mistakes: 4 and 9, 3 and 5, 7 and 9
 NOTHING = "none"  # in the address
@@ -70,7 +70,7 @@ def _choose_other(whole: Mapping[str, Run], run: Run) -> Run | None:
     usual = TELLING if run.name == DEFAULT_NETWORK else DEFAULT_NETWORK
     if usual not in texts:
         usual = NOTHING
-    name = address.choose_from("Compare with", "versus", texts, usual, width=OTHER)
+    name = address.choose_from("Compare with", "versus", texts, usual, width=look().size(OTHER))
     return None if name == NOTHING else whole[name]
 
 
