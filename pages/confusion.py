@@ -10,7 +10,7 @@ from mnist_core.networks.runs import Run
 from pages.confusion_parts import by_digit, choices, views
 from pages.confusion_parts.cell import CELLS, find_chosen_cell, network_of_cell, show_cell
 from pages.confusion_parts.texts import Counts
-from pages.shared import digit_sources, loaders
+from pages.shared import address, digit_sources, loaders
 from pages.shared.digit_sources import Digits
 
 
@@ -23,6 +23,7 @@ def count_confusion(run: Run, digits: Digits | None) -> Counts:
 
 
 st.title("What does a network mix up?")
+address.say_unknown_parameters(choices.PARAMETERS)
 all_runs = loaders.read_runs()
 run, other, view, source, quantity = choices.choose(all_runs)
 digits = digit_sources.load(source, "show the digits behind the cells")

@@ -9,12 +9,17 @@ from mnist_core.metrics.confusion import Quantity
 from mnist_core.networks.runs import Run
 from pages.shared import address, digit_browser, loaders
 from pages.shared.loaders import DEFAULT_NETWORK
-from pages.shared.look import is_phone
+from pages.shared.look import is_phone, look
 
 TELLING = "basic_mlp"  # makes the classic mistakes: 4 and 9, 3 and 5, 7 and 9
 NOTHING = "none"  # in the address
 OTHER = 370  # pixels: so that all choices fit into one row on a laptop
 QUANTITIES = {"counts": "images", "label": "% of row", "prediction": "% of column"}
+
+PARAMETERS = (
+    *("network", "versus", "of", "source", "quantity"),
+    *("cell", "more", "page", "digit"),
+)
 
 # In the address, `of`: which matrix a cell was chosen in, and which one a phone shows.
 FIRST, SECOND, DIFFERENCE = "network", "versus", "difference"
@@ -65,7 +70,7 @@ def _choose_other(whole: Mapping[str, Run], run: Run) -> Run | None:
     usual = TELLING if run.name == DEFAULT_NETWORK else DEFAULT_NETWORK
     if usual not in texts:
         usual = NOTHING
-    name = address.choose_from("Compare with", "versus", texts, usual, width=OTHER)
+    name = address.choose_from("Compare with", "versus", texts, usual, width=look().size(OTHER))
     return None if name == NOTHING else whole[name]
 
 
@@ -83,7 +88,6 @@ def _choose_view(run: Run, other: Run | None) -> View:
         instead=run.name,
         to_widget=lambda texts: texts[-1] if texts[-1] in views else BOTH,
     )
-    address.fit("of", views, next(iter(views)))
     shown = st.segmented_control(
         "Show",
         list(views),

@@ -6,15 +6,15 @@ from typing import NamedTuple
 import streamlit as st
 
 from mnist_core.charts.look import TEXT
-from pages.shared import session
+from pages.shared import address, session
 from pages.shared.look import look
 
 # As wide as its place, but not so high that its last row is below the fold.
 CSS = """
-.matrix { width: min(100%, max(20rem, 100dvh - 22.5rem)); container-type: inline-size;
+.matrix { width: min(100%, max(20rem, 100dvh - var(--above))); container-type: inline-size;
   font: 1rem var(--st-font); color: var(--st-text-color); }
 table { width: 100%; table-layout: fixed; border-collapse: separate; border-spacing: 1px;
-  font-variant-numeric: tabular-nums; font-size: clamp(0.65rem, 3.2cqi, 1.6rem); }
+  font-variant-numeric: tabular-nums; font-size: clamp(var(--least), 3.4cqi, 1.6rem); }
 caption { caption-side: bottom; text-align: left; font-size: var(--size); line-height: 1.4;
   padding-top: 0.5rem; }
 col.narrow { width: 1.5em; }
@@ -58,8 +58,9 @@ export default function({ parentElement, data, setTriggerValue }) {
   if (data.turn < table.turn) return;  // on a slow machine an older call may come last
   table.turn = data.turn;
   table.caption.textContent = data.caption;
-  table.style.setProperty("--chosen", data.frame);
-  table.style.setProperty("--size", `${data.textSize}px`);
+  for (const [name, value] of Object.entries(data.style)) {
+    table.parentElement.style.setProperty(`--${name}`, value);
+  }
   const buttons = [...table.querySelectorAll("button")];
   const letTabReach = (place) => buttons.forEach((button, i) => {
     button.tabIndex = i === place ? 0 : -1;
@@ -120,10 +121,19 @@ def show(
             "caption": caption,
             "cell": marked,
             "isChosen": is_chosen,
-            "frame": look().chosen,
-            "textSize": look().size(TEXT),
+            "style": _style(),
             "turn": visit.matrix_turn,
         },
         on_clicked_change=lambda: None,
     ).get("clicked")
     return clicked if isinstance(clicked, int) and 0 <= clicked < len(cells) else None
+
+
+def _style() -> dict[str, str]:
+    """The CSS variables of a matrix on this visitor's screen."""
+    return {
+        "chosen": look().chosen,
+        "size": f"{look().size(TEXT)}px",
+        "least": "20px" if look().scale > 1 else "11px",
+        "above": "14rem" if address.is_presenting() else "21rem",  # room for what is above it
+    }

@@ -54,6 +54,6 @@ def _asks_for_compressed_file(scope: Scope) -> bool:
 
 def _never_changes(answer: list[Message]) -> bool:
     """Whether an answer is a whole file with a hash in its name, so that there are only a few."""
-    start = answer[0]
+    start, is_whole = answer[0], not answer[-1].get("more_body", False)
     is_immutable = "immutable" in Headers(raw=start["headers"]).get("cache-control", "")
-    return bool(start["status"] == 200 and is_immutable)
+    return bool(start["status"] == 200 and is_immutable and is_whole)

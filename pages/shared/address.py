@@ -353,17 +353,11 @@ def start(
     if not found and not exists and carried and brought and set(brought) <= set(known):
         found = brought
     texts = found if found else list(usual)
-    if not exists or texts != last:
+    # On another screen, which the browser tells after the first run, options may be others.
+    is_other_screen = visit.screens.get(parameter) != visit.screen
+    visit.screens[parameter] = visit.screen
+    if not exists or texts != last or is_other_screen:
         st.session_state[parameter] = to_widget(texts)
-
-
-def fit(parameter: str, options: Collection[str], instead: str) -> None:
-    """Let a widget have the value `instead` if its value is no longer one of its options.
-
-    Options depend on the screen, whose size the browser tells after the first run.
-    """
-    if st.session_state[parameter] not in options:
-        st.session_state[parameter] = instead
 
 
 def keep(parameter: str, chosen: str, usual: str) -> None:

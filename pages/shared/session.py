@@ -21,11 +21,11 @@ class Visit:
     # The address.
     page: str = ""  # the path of the open page; "" is the Draw page
     addresses: dict[str, Address] = field(default_factory=dict)  # of each page, as it is or was
-    exits: dict[str, Address] = field(default_factory=dict)  # how each page's address was changed
-    # when the app, not a link, led away from it
+    exits: dict[str, Address] = field(default_factory=dict)  # see `address.switch_page`
     parameters: set[str] = field(default_factory=set)  # that have a widget on the open page
     followed: set[str] = field(default_factory=set)  # compared with the address in this run
     choices: Address = field(default_factory=dict)  # the latest of each parameter with a widget
+    screens: dict[str, str] = field(default_factory=dict)  # for which each widget was started
     unknown: set[str] = field(default_factory=set)  # that the open page does not have, as was said
     carried: Address = field(default_factory=dict)  # choices that go along to the other pages
     presenting: bool = False  # whether navigation and controls are hidden, and text is larger

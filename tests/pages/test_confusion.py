@@ -181,6 +181,22 @@ def test_a_phone_shows_one_matrix_at_a_time(of, no_mnist):
     assert component(app, f"matrix-{of}")["isChosen"]
 
 
+@pytest.mark.parametrize("address", [{}, {"of": "versus"}, {"of": "difference"}], ids=str)
+def test_the_view_follows_the_screen(address, no_mnist):
+    app = page("confusion", source="mnist", **address).run()
+    of = address.get("of", "network")
+    for screen, shown in [
+        ("phone", of),
+        ("laptop", "difference" if of == "difference" else "both"),
+    ]:
+        app.session_state["visit"].screen = screen
+        app.session_state["visit"].followed.clear()  # the app does so before each run of a page
+        app.run()
+        assert app.button_group(key="of").value == shown
+        assert sides(app) == (["network", "versus"] if shown == "both" else [of])
+        assert app.query_params == {"source": "mnist", **address}
+
+
 # What the cells say
 
 
