@@ -917,7 +917,11 @@ def wait_until_still(page: Page) -> None:
 
 def violations(page: Page) -> list[str]:
     """What axe-core finds wrong on the page, with the elements concerned."""
-    found = Axe().run(page).response["violations"]
+    for _ in range(3):  # what fades in has too little contrast for a moment
+        found = Axe().run(page).response["violations"]
+        if not found:
+            break
+        page.wait_for_timeout(1500)
     return [f"{rule['id']}: {[node['html'][:200] for node in rule['nodes']]}" for rule in found]
 
 
