@@ -25,6 +25,17 @@ def test_a_missing_value_is_a_dash():
     assert "<td>–</td>" in html
 
 
+def test_a_table_that_scrolls_says_so_and_keeps_each_row_on_one_line():
+    columns, rows = [Column("network")], [{"network": "a"}]
+    wide = tables.table("All", columns, rows, scrolls=True)
+    assert "The table scrolls sideways." in wide
+    assert 'class="table-frame wide"' in wide
+    assert ".table-frame.wide td { white-space: nowrap; }" in tables.CSS
+    narrow = tables.table("All", columns, rows)
+    assert "scrolls" not in narrow
+    assert 'class="table-frame"' in narrow
+
+
 def show_bars(values):
     import numpy as np
 
