@@ -1,16 +1,17 @@
-"""Text for the command line: runs and figures as lines that people can read."""
+"""Wording of the command line: runs and figures as lines that people can read."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from mnist_core.drawing.variations import LOOK_ALIKES
 from mnist_core.metrics.accuracy import wilson_interval
-from mnist_core.metrics.figures import DrawingFigures, OtherFigures
+from mnist_core.metrics.figures import DrawingFigures, Figures, OtherFigures
 from mnist_core.networks.card import History
 from mnist_core.networks.runs import Run
 
 if TYPE_CHECKING:  # needs LiteRT, which a machine that only trains may not have
     from mnist_core.networks.benchmark import BenchmarkResult
+    from mnist_core.pictures.reading import Digit, Number
 
 
 def summary(run: Run) -> str:
@@ -26,6 +27,7 @@ def summary(run: Run) -> str:
 def description(run: Run) -> str:
     """How a network was trained, its epochs and its confusion matrix."""
     card = run.card
+    refined = [f"refined by {card.refined.command}"] if card.refined else []
     protocol = [f"{name} {value}" for name, value in asdict(card.protocol).items() if value]
     versions = [f"{package} {version}" for package, version in card.versions.items()]
     return "\n".join(
@@ -34,6 +36,7 @@ def description(run: Run) -> str:
             card.summary,
             f"{', '.join(protocol)}, seed {card.seed}",
             f"trained {card.trained} with {', '.join(versions)}",
+            *refined,
             *_epochs(run.history),
             confusion(card.figures.confusion),
             f"{run.folder}: all {len(card.sha256)} files are intact",
@@ -85,6 +88,15 @@ def measured(name: str, found: "BenchmarkResult") -> str:
     return "\n".join(lines)
 
 
+def on_scans(name: str, figures: Figures) -> str:
+    """The figures of a network on scanned digits, in one line."""
+    low, high = wilson_interval(figures.correct, figures.images)
+    return (
+        f"{name} reads {figures.correct:,} of {figures.images:,} scanned digits right: "
+        f"{figures.accuracy:.4f} (95 % interval {low:.4f} to {high:.4f})"
+    )
+
+
 def _drawings(drawn: DrawingFigures) -> list[str]:
     widths = list(drawn.by_pen_width)
     low, high = wilson_interval(round(drawn.accuracy * drawn.digits), drawn.digits)
@@ -126,3 +138,36 @@ def _others(others: OtherFigures) -> list[str]:
         f"refused, by character: {shares(alike=False)}",
         f"refused, of those that look like a digit: {shares(alike=True)}",
     ]
+
+
+def digit_read(found: "Digit") -> str:
+    """What a network makes of a picture of one digit."""
+    reading = found.reading
+    if found.verdict == "not a digit":
+        guess = f"If it were one, most likely a {found.digit}."
+        return f"not one of the digits 0 to 9 that I know. {guess}"
+    likely = f"{found.digit} ({_likely(found.probabilities[found.digit])})"
+    if found.verdict == "unsure":
+        return f"{likely} or {reading.second} ({_likely(found.probabilities[reading.second])})"
+    return likely
+
+
+def number_read(found: "Number") -> str:
+    """What a network makes of a picture of a number, and of its digits if it is not sure of all."""
+    doubtful = [
+        f"digit {place}: {digit_read(digit)}"
+        for place, digit in enumerate(found.digits, 1)
+        if digit.verdict != "digit"
+    ]
+    return f"{found.number} ({'; '.join(doubtful).rstrip('.')})" if doubtful else found.number
+
+
+def _likely(probability: float) -> str:
+    return ">99.9 %" if probability > 0.9995 else f"{100 * probability:.3g} %"
+
+
+def problem(error: Exception) -> str:
+    """Why a picture cannot be read, without its name."""
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}."
+    return str(error)
