@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[1]
 SERVE, TRAIN = "requirements-serve.txt", "requirements.txt"
 
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
-OLDEST_GLIBC = (2, 27)
+OLDEST_GLIBC = (2, 28)
 # All packages have wheels for these systems and processors.
 PLATFORMS = {
     ("Linux", "x86_64"),
@@ -38,6 +38,7 @@ SYSTEM_NAMES = {"Darwin": "macOS"}
 
 GIGABYTE = 1e9  # bytes
 LITTLE_MEMORY = 1.0  # GB: the app with all its images takes about half of it
+A_CLASS = 200  # people at once
 LITTLE_DISK = 0.2  # GB: MNIST takes 12 MB, a trained network up to 20
 
 # Network interfaces that connect containers and virtual machines, not phones.
@@ -89,6 +90,7 @@ def check_machine() -> list[Check]:
         "networks": check_networks,
         "memory": check_memory,
         "disk": check_disk,
+        "people": check_people,
     }
     return [_run(name, check) for name, check in checks.items()]
 
@@ -127,7 +129,7 @@ def check_platform(system: str, machine: str, libc: tuple[str, str]) -> Check:
         "platform",
         "problem",
         f"{text} is not supported.",
-        "Use Linux on x86-64 or aarch64 with glibc 2.27 or newer, macOS on Apple silicon, or "
+        "Use Linux on x86-64 or aarch64 with glibc 2.28 or newer, macOS on Apple silicon, or "
         "Windows on x64. Elsewhere some of the packages cannot be installed.",
     )
 
@@ -277,6 +279,23 @@ def check_disk() -> Check:
         advice = "Delete files: MNIST and trained networks need space."
         return Check("disk", "warning", found, advice, ", ".join(map(str, folders)))
     return Check("disk", "ok", found)
+
+
+def check_people() -> Check:
+    """Check for how many people at once the files are enough that the app may have open."""
+    from mnist_core import open_files
+
+    open_files.raise_limit()  # as the app does
+    limit = open_files.limit()
+    if limit is None:
+        return Check("people", "ok", "This system does not limit how many people can take part.")
+    many = open_files.people(limit)
+    found = f"Up to {many:,} people can use the app at the same time."
+    details = f"This process may have {limit:,} files and connections open."
+    if many < A_CLASS:
+        advice = "Start the app after `ulimit -n 4096`; more people than that are turned away."
+        return Check("people", "warning", found, advice, details)
+    return Check("people", "ok", found, details=details)
 
 
 def check_address(addresses: Sequence[str], port: int) -> Check:

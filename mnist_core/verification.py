@@ -5,12 +5,29 @@ SHA-256 of its files. This also finds files that match the card but have wrong c
 """
 
 import importlib.util
+from pathlib import Path
 
 from mnist_core.digit_map import digit_map
-from mnist_core.networks import run_files
+from mnist_core.networks import run_files, runs
 from mnist_core.networks.runs import Run
 
 TEST_IMAGES = 10_000  # in MNIST
+
+
+def read_verified(folder: Path) -> Run:
+    """Read a run and check all that is in it, as `verify` does.
+
+    Raises:
+        UnknownRun: there is no such run.
+        DamagedRun: one of its files cannot be used.
+    """
+
+    def read() -> Run:
+        run = runs.read_run(folder)
+        verify(run)
+        return run
+
+    return runs.read_steadily(folder, read)
 
 
 def verify(run: Run) -> None:

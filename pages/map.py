@@ -11,7 +11,7 @@ from mnist_core.digit_map.outline import outline_to_text, points_inside, thin_ou
 from mnist_core.networks import run_files
 from mnist_core.networks.classifier import NotExported
 from pages.map_parts import chart, controls, maps, panels, quality, touch
-from pages.shared import address, digit_browser, digit_sources, loaders
+from pages.shared import address, digit_browser, digit_sources, loaders, sentences, widgets
 from pages.shared.elements.into_view import bring_into_view
 from pages.shared.look import is_phone
 
@@ -27,6 +27,7 @@ def choose_on_map(selection: Any) -> None:
 
 
 st.title("Which digits look alike?")
+address.say_unknown_parameters(controls.PARAMETERS)
 whole = loaders.read_runs()
 digits = digit_sources.load("mnist", "show true digits, pictures and your drawings on the map")
 view = controls.choose_view(whole, labelled=digits is not None)
@@ -44,7 +45,7 @@ try:
     placed = points.place(found, drawn) if points and drawn else None
     probabilities = digit_sources.stored(view.run)
 except (DamagedMap, UnusablePoints, run_files.DamagedRun, NotExported) as problem:
-    st.error(str(problem))
+    st.error(sentences.literal(problem))
     st.stop()
 
 predictions = probabilities.argmax(axis=1)
@@ -75,7 +76,7 @@ with place:
         chart.mark_drawings(figure, placed, view.dimensions)
     if view.digit is not None:
         chart.mark_digit(figure, coordinates, view.digit)
-    address.clickable_chart(
+    widgets.clickable_chart(
         figure,
         "map",
         choose_on_map,
@@ -89,7 +90,11 @@ with right:
         st.markdown(f"**{quality.describe_mixed(found)}**")
     else:
         region = "" if outline is None else address.value_of("region")
-        bring_into_view("map", f"{'' if view.digit is None else view.digit}{region}")
+        bring_into_view(
+            "map",
+            f"{'' if view.digit is None else view.digit}{region}",
+            at_opening=address.at_opening("digit") + address.at_opening("region"),
+        )
         if view.digit is not None:
             nearest = points.nearest(view.digit)
             panels.show_digit(view, digits, view.digit, nearest, probabilities)

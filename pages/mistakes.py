@@ -10,7 +10,7 @@ from pages.mistakes_parts.confidence import offer_confidence
 from pages.mistakes_parts.list_of_digits import show_list
 from pages.mistakes_parts.one_digit import show_digit
 from pages.mistakes_parts.without_images import show_saved_results
-from pages.shared import address, digit_sources, loaders
+from pages.shared import address, digit_sources, loaders, sentences
 from pages.shared.elements.into_view import bring_into_view
 
 # Columns too narrow for ten digits stand one below the other. The mark to scroll to takes no room.
@@ -20,6 +20,7 @@ CSS = """
 """
 
 st.title("Which digits fooled it?")
+address.say_unknown_parameters(choices.PARAMETERS)
 all_runs = {run.name: run for run in best_first(loaders.read_runs().values())}
 run, source, wanted = choices.choose(all_runs)
 digits = digit_sources.load(source, "show misread digits")
@@ -30,7 +31,7 @@ if digits is None:
 try:
     digit_sources.probabilities(run, digits)
 except (run_files.DamagedRun, NotExported) as problem:
-    st.error(str(problem))
+    st.error(sentences.literal(problem))
     st.stop()
 
 probabilities = digit_sources.all_probabilities(all_runs, digits)
@@ -41,7 +42,7 @@ with left:
     chosen = show_list(digits, probabilities, run.name, wanted)
 with right:
     if chosen is not None:
-        bring_into_view("digit", address.value_of("digit"))
+        bring_into_view("digit", address.value_of("digit"), at_opening=address.at_opening("digit"))
         show_digit(digits, chosen, probabilities, run.name)
 
 offer_confidence(digits, probabilities[run.name], run.name)

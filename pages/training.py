@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import address, loaders, session
+from pages.shared import address, loaders, session, widgets
 from pages.training_parts import best, cost, curves, inside
 
 PARAMETERS = (
@@ -30,5 +30,5 @@ address.say_unknown_parameters(PARAMETERS)
 whole = loaders.read_runs()
 follow_an_older_link()
 with st.container(key="controls-view"):
-    view = address.choose("Question", "view", VIEWS)
+    view = widgets.choose("Question", "view", VIEWS)
 SHOW[view](whole)

@@ -1,7 +1,6 @@
 """The pages run as scripts, without a browser: opened, drawn on, and what they then show."""
 
 import base64
-import io
 import json
 import re
 from html import unescape
@@ -9,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageDraw
 from streamlit.testing.v1 import AppTest
 
-from pages.shared.session import Visit
+from pages.shared.session import CanvasState, Visit
+from tests.hand import message, path
 
 ROOT = Path(__file__).parent.parent
 
@@ -30,20 +29,17 @@ def visit(app: AppTest) -> Visit:
     return app.session_state["visit"] if "visit" in app.session_state else Visit()
 
 
-def draw(app: AppTest, *strokes: list[tuple[int, int]], ink: str = "white") -> None:
+def canvas_state(app: AppTest, name: str = "canvas") -> CanvasState:
+    """What the visit of an app remembers of a canvas."""
+    return visit(app).canvases.get(name, CanvasState())
+
+
+def draw(app: AppTest, *strokes: list[tuple[int, int]], erasing: bool = False) -> None:
     """Put on the canvas what it would send after strokes, each of them points."""
-    picture = Image.new("RGBA", (280, 280), "black")
-    for points in strokes:
-        ImageDraw.Draw(picture).line(points, fill=ink, width=22, joint="curve")
-    png = io.BytesIO()
-    picture.save(png, "PNG")
-    app.session_state[f"canvas-{visit(app).canvas_number}"] = {
-        "drawing": {
-            "raw": {"objects": [{"type": "Path", "path": points} for points in strokes]},
-            "data": f"data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}",
-        },
-        "backgroundFit": None,
-    }
+    colour = "#000000" if erasing else "#FFFFFF"
+    app.session_state[f"canvas-{canvas_state(app).number}"] = message(
+        *(path(stroke, colour=colour) for stroke in strokes)
+    )
 
 
 def texts(app: AppTest) -> str:
@@ -70,7 +66,7 @@ def offered_networks(app: AppTest, key: str = "network") -> list[str]:
 
 def bars(app: AppTest) -> list[str]:
     """What stands above the bars of the ten probabilities, "" for a small one."""
-    (found,) = [item.proto.body for item in app.get("html") if 'class="bars"' in item.proto.body]
+    (found,) = [item.proto.body for item in app.get("html") if 'class="bars' in item.proto.body]
     return re.findall(r'class="percent">([^<]*)<', found.replace("&gt;", ">").replace("&lt;", "<"))
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Frame, Locator, Page, sync_playwright
 
-from tests.hand import Points
+from tests.hand import SIDE, Points
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -23,12 +23,21 @@ STREAMLIT = (sys.executable, "-m", "streamlit")
 
 
 @contextmanager
-def served_app(streamlit: Sequence[str] = STREAMLIT) -> Iterator[tuple[str, int]]:
-    """Start the app as the README does; give its address and its process's id."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [*streamlit, "run", "app.py", "--server.headless=true"]
+def served_app(
+    streamlit: Sequence[str] = STREAMLIT,
+    *,
+    port: int = 0,
+    base_path: str = "",
+    options: Sequence[str] = (),
+) -> Iterator[tuple[str, int]]:
+    """Start the app as the README does, at any free port; give its address and its process's id."""
+    if port == 0:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+    command = [*streamlit, "run", "app.py", "--server.headless=true", *options]
+    if base_path:
+        command.append(f"--server.baseUrlPath={base_path}")
     process = subprocess.Popen(
         [*command, f"--server.port={port}", "--server.address=127.0.0.1"],
         cwd=ROOT,
@@ -36,8 +45,8 @@ def served_app(streamlit: Sequence[str] = STREAMLIT) -> Iterator[tuple[str, int]
         stderr=subprocess.DEVNULL,
     )
     try:
-        address = f"http://127.0.0.1:{port}"
-        _wait_until_healthy(address)
+        address = f"http://127.0.0.1:{port}{base_path}"
+        wait_until_healthy(address)
         yield address, process.pid
     finally:
         process.terminate()
@@ -45,12 +54,12 @@ def served_app(streamlit: Sequence[str] = STREAMLIT) -> Iterator[tuple[str, int]
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*options: str) -> Iterator[Browser]:
     """Chromium without a screen and without a word to anybody but the app."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", *options],
         )
         try:
             yield browser
@@ -58,9 +67,9 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def canvas(page: Page) -> Locator:
+def canvas(page: Page | Frame) -> Locator:
     """The canvas to draw on, once it takes strokes: it then answers the mouse with a cross."""
-    drawable = page.locator("canvas.upper-canvas")
+    drawable = page.locator("canvas.upper-canvas").last  # another one may be taking its place
     drawable.wait_for()
     page.wait_for_function(
         """canvas => {
@@ -72,19 +81,22 @@ def canvas(page: Page) -> Locator:
     return drawable
 
 
-def draw(page: Page, strokes: list[Points], *, exactly: bool = False) -> None:
+def draw(page: Page | Frame, strokes: list[Points], *, exactly: bool = False) -> None:
     """Replay strokes with the mouse: as quick as it goes, or so that each point counts."""
+    mouse = page.page.mouse if isinstance(page, Frame) else page.mouse
     for points in strokes:
+        canvas(page).scroll_into_view_if_needed()
         box = canvas(page).bounding_box()
         assert box is not None
-        on_page = [(box["x"] + x, box["y"] + y) for x, y in points]
-        page.mouse.move(*on_page[0])
-        page.mouse.down()
+        scale = box["width"] / SIDE
+        on_page = [(box["x"] + x * scale, box["y"] + y * scale) for x, y in points]
+        mouse.move(*on_page[0])
+        mouse.down()
         for point in on_page[1:]:
             if exactly:  # the browser joins what happens within one frame
                 page.evaluate("new Promise(requestAnimationFrame)")
-            page.mouse.move(*point, steps=1 if exactly else 5)
-        page.mouse.up()
+            mouse.move(*point, steps=1 if exactly else 5)
+        mouse.up()
 
 
 def draw_by_touch(page: Page, strokes: list[Points]) -> None:
@@ -94,7 +106,8 @@ def draw_by_touch(page: Page, strokes: list[Points]) -> None:
         box = canvas(page).bounding_box()
         assert box is not None
         for i, (x, y) in enumerate(points):
-            touch = {"x": box["x"] + x, "y": box["y"] + y}
+            scale = box["width"] / SIDE
+            touch = {"x": box["x"] + x * scale, "y": box["y"] + y * scale}
             kind = "touchMove" if i else "touchStart"
             devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [touch]})
         devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
@@ -128,7 +141,7 @@ def _another_canvas(page: Page) -> Iterator[None]:
     canvas(page)
 
 
-def _wait_until_healthy(address: str, seconds: float = 60) -> None:
+def wait_until_healthy(address: str, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while True:
         try:

@@ -27,6 +27,24 @@ def no_background_download() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def own_rooms(tmp_path_factory) -> Iterator[None]:
+    """Rooms are stored in a file of the tests, also by an app that a test starts as a process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ROOMS_PATH", str(tmp_path_factory.mktemp("rooms") / "rooms.db"))
+        patch.delenv("DATABASE_URL", raising=False)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_lab_folder(tmp_path_factory) -> Iterator[None]:
+    """The lab is in a folder of the tests, and nobody starts a worker unless a test wants one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LAB_FOLDER", str(tmp_path_factory.mktemp("lab")))
+        patch.setenv("LAB_WORKER", "off")
+        yield
+
+
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch) -> None:
     """No mirror of MNIST answers."""

@@ -1,8 +1,30 @@
-"""Drawings by hand, as pen strokes in pixels of the canvas, 280 on each side."""
+"""Drawings by hand, as pen strokes on a canvas of 280 pixels, and as the canvas describes them."""
 
 from itertools import pairwise
+from typing import Any
 
 Points = list[tuple[int, int]]
+
+SIDE = 280
+
+
+def path(stroke: Points, width: float = 80, colour: str = "#FFFFFF") -> dict[str, Any]:
+    """A stroke as fabric.js writes it: a curve for each point but the last, then a line."""
+    points = [(x * 1000 / SIDE, y * 1000 / SIDE) for x, y in stroke]
+    (first, *_, last) = [*points, points[-1]]
+    curves = [["Q", *a, (a[0] + b[0]) / 2, (a[1] + b[1]) / 2] for a, b in pairwise(points)]
+    return {
+        "type": "Path",
+        "path": [["M", *first], *curves, ["L", *last]],
+        "stroke": colour,
+        "strokeWidth": width,
+    }
+
+
+def message(*objects: object) -> dict[str, Any]:
+    """What the canvas sends, once it is parsed."""
+    raw = {"version": "7.2.0", "objects": list(objects), "background": "#000000"}
+    return {"drawing": {"raw": raw, "data": None}, "backgroundFit": None}
 
 
 def strokes(text: str) -> list[Points]:

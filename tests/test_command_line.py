@@ -1,15 +1,21 @@
 import json
+import re
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from mnist_core import __main__ as command_line
+from mnist_core.commands import wording
 from mnist_core.data import strokes
 from mnist_core.data.mnist import ARRAY_SHA256
 from mnist_core.digit_map import digit_map
 from mnist_core.drawing import digit_shapes
-from mnist_core.networks import run_files, runs
+from mnist_core.networks import run_files, runs, verdict
+from mnist_core.pictures import pieces
+from mnist_core.pictures.reading import Digit, Number
 from tests import damage
+from tests.pictures import paper
 from tests.runs_on_disk import ZOO, copy_run, write_damaged_run
 from tests.stroke_archives import BAR, SEVEN, archive_of, save_archive
 
@@ -283,3 +289,86 @@ def test_a_run_goes_by_the_name_of_its_folder(capsys, own_runs):
     assert run(capsys, "show", "mine")[1].startswith("mine ")
     cards = json.loads(run(capsys, "list", "--json")[1])
     assert {"mine", "tiny_mlp"} <= {card["name"] for card in cards}
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    """Photos of a 7 and of 42, and what cannot be read."""
+    for name, digits in (("seven.jpg", [7]), ("number.png", [4, 2])):
+        picture = Image.fromarray(paper.photo(paper.ink_of(paper.strokes_of(*digits))))
+        picture.save(tmp_path / name)
+    Image.new("RGB", (300, 300), "white").save(tmp_path / "blank.png")
+    (tmp_path / "text.png").write_text("no picture")
+    return tmp_path
+
+
+def test_read_reads_a_picture_in_words(capsys, pictures):
+    status, out, _ = run(capsys, "read", str(pictures / "seven.jpg"))
+    assert status == 0
+    assert re.fullmatch(rf"{pictures}/seven.jpg: 7 \([0-9.>]+ %\)\n", out)
+
+
+def test_read_prints_a_line_of_json_for_each_picture(capsys, pictures):
+    names = [str(pictures / "seven.jpg"), str(pictures / "number.png")]
+    status, out, _ = run(capsys, "read", *names, "--json", "--network", "compact")
+    assert status == 0
+    seven, number = (json.loads(line) for line in out.splitlines())
+    assert [seven["image"], number["image"]] == names
+    assert (seven["digit"], seven["verdict"]) == (7, "digit")
+    assert number["verdict"] == "not a digit"
+    for found in (seven, number):
+        assert found.keys() == {"image", "digit", "verdict", "probabilities"}
+        assert len(found["probabilities"]) == 10
+        assert sum(found["probabilities"]) == pytest.approx(1, abs=1e-4)
+
+
+def test_read_gives_the_digits_of_a_number_with_their_boxes(capsys, pictures):
+    name = str(pictures / "number.png")
+    assert run(capsys, "read", "--number", name)[1] == f"{name}: 42\n"
+    found = json.loads(run(capsys, "read", "--number", "--json", name)[1])
+    assert found.keys() == {"image", "digit", "verdict", "probabilities", "number", "digits"}
+    assert found["number"] == "42"
+    four, two = found["digits"]
+    assert four.keys() == {"digit", "verdict", "probabilities", "box"}
+    assert (four["digit"], two["digit"]) == (4, 2)
+    (left, top, right, bottom), box_of_two = four["box"], two["box"]
+    assert 0 < left < right < box_of_two[0] < box_of_two[2] < paper.SHAPE[1]
+    assert 0 < top < bottom < paper.SHAPE[0]
+
+
+def test_read_explains_what_it_cannot_read_and_goes_on(capsys, pictures):
+    names = [str(pictures / name) for name in ("text.png", "blank.png", "none.png", "seven.jpg")]
+    for options in ([], ["--number"], ["--json"]):
+        status, out, err = run(capsys, "read", *names, *options)
+        assert status == 1
+        (line,) = out.splitlines()
+        assert "seven.jpg" in line
+        problems = err.splitlines()
+        assert len(problems) == 3
+        for name, problem, why in zip(
+            names, problems, ("not a picture", "Nothing is written", "No such file"), strict=False
+        ):
+            assert problem.startswith(f"error: {name}: ")
+            assert why in problem
+
+
+def test_read_says_what_it_is_not_sure_of():
+    chances = np.full(10, 0.02, np.float32)
+    chances[[4, 9]] = 0.6, 0.24
+    sure = np.eye(10, dtype=np.float32)[7] * 0.98 + 0.002
+
+    def digit(probabilities, score):
+        box = pieces.Box(0, 0, 1, 1)
+        return Digit(verdict.decide(probabilities, score), np.zeros((28, 28), np.uint8), box)
+
+    assert wording.digit_read(digit(sure, 1.0)) == "7 (98.2 %)"
+    assert wording.digit_read(digit(chances, 1.0)) == "4 (60 %) or 9 (24 %)"
+    assert "not one of the digits 0 to 9 that I know" in wording.digit_read(digit(chances, 0.1))
+    both = Number("74", (digit(sure, 1.0), digit(chances, 1.0)))
+    assert wording.number_read(both) == "74 (digit 2: 4 (60 %) or 9 (24 %))"
+
+
+def test_read_needs_a_network_that_there_is(capsys, pictures):
+    status, out, err = run(capsys, "read", str(pictures / "seven.jpg"), "--network", "none_such")
+    assert (status, out) == (1, "")
+    assert "There is no run called 'none_such'" in err

@@ -31,6 +31,7 @@ DIRECTIONS = 16
 # What a place costs
 PER_PIXEL = 1.0  # of the way to the point
 PER_OBSTACLE, PER_POINT = 40.0, 1000.0  # that the label covers, of a line or named
+ACROSS = 200.0  # that a label covers of another one's line, which crosses its text out
 ON_LABEL, OUTSIDE = 30.0, 10.0  # for each square pixel
 ROUNDS = 3  # in each, every label may leave its place for one that is now better
 
@@ -157,8 +158,8 @@ def _candidates(label: Label, text: float) -> Iterator[Candidate]:
 def _collision(one: Candidate, other: Candidate) -> float:
     """What it costs that two labels overlap, or that one lies on the other's line."""
     cost = ON_LABEL * _overlap(one.box, other.box)
-    cost += PER_OBSTACLE * _covered(one.box, other.line, 0)
-    return cost + PER_OBSTACLE * _covered(other.box, one.line, 0)
+    cost += ACROSS * _covered(one.box, other.line, 0)
+    return cost + ACROSS * _covered(other.box, one.line, 0)
 
 
 def _outside(box: Box, area: tuple[float, float]) -> float:

@@ -14,6 +14,7 @@ from mnist_core.charts.look import TEXT, Look, lay_out
 HEIGHT = 380
 LEFT, ABOVE, BELOW = 76, 40, 56  # pixels around the points, for axes and buttons
 MARK = 14  # pixels
+MOST_NAMED = 15  # points of a chart with a label
 COLOUR_BAR, LARGEST_FILTER = 70, 90  # pixels
 
 
@@ -26,7 +27,9 @@ def tradeoff(
     *,
     width: float,
 ) -> go.Figure:
-    """Draw each run as a labelled point: its cost, on a logarithmic axis, against its quality.
+    """Draw each run as a point: its cost, on a logarithmic axis, against its quality.
+
+    The most telling 15 have labels; the others say their names when the mouse is over them.
 
     Args:
         points: (cost, quality) by the run's name; the costs are above 0, the qualities shares.
@@ -57,11 +60,13 @@ def tradeoff(
         ((log - left) / (right - left) * area[0], (quality - bottom) / (top - bottom) * area[1])
         for log, quality in zip(logs, qualities, strict=True)
     ]
-    named = [Label([name], place) for name, place in zip(names, places, strict=True)]
-    offsets = labels.place(named, [], area, look.size(TEXT))
-    on_axes = zip(logs, qualities, strict=True)
-    for name, place, offset in zip(names, on_axes, offsets, strict=True):
-        labels.draw(figure, place, name, offset, colours[name], look)
+    named = _most_telling(points)
+    offsets = labels.place(
+        [Label([name], places[names.index(name)]) for name in named], [], area, look.size(TEXT)
+    )
+    for name, offset in zip(named, offsets, strict=True):
+        value, accuracy = points[name]
+        labels.draw(figure, (math.log10(value), accuracy), name, offset, colours[name], look)
     return lay_out(
         figure,
         look,
@@ -70,6 +75,22 @@ def tradeoff(
         {"title": quality, "range": [bottom, top], "tickformat": "~%", "nticks": 8},
         margin={"l": 0, "r": 12, "t": look.size(ABOVE), "b": 0},
     )
+
+
+def _most_telling(points: Mapping[str, tuple[float, float]]) -> list[str]:
+    """The runs to name: the cheapest, those that no other beats in both, the most accurate.
+
+    More labels would cover one another, and take minutes to place.
+    """
+    best_so_far, unbeaten = -math.inf, set()
+    cheapest_first = sorted(points, key=lambda name: (points[name][0], -points[name][1]))
+    for name in cheapest_first:
+        if points[name][1] > best_so_far:
+            best_so_far = points[name][1]
+            unbeaten.add(name)
+    ranked = sorted(points, key=lambda name: (name not in unbeaten, -points[name][1]))
+    chosen = {*cheapest_first[:1], *ranked[: MOST_NAMED - 1]}
+    return [name for name in points if name in chosen]
 
 
 def filter_grid(weights: npt.NDArray[np.floating], look: Look, *, width: float) -> go.Figure:

@@ -8,6 +8,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -207,6 +208,20 @@ def download(to: Path, report: Report | None = None) -> None:
         ) from error
 
 
+def remove_leftovers(to: Path) -> None:
+    """Remove what a killed download to the file `to` has left, unless another one is at work."""
+    from filelock import FileLock, Timeout
+
+    if _unfinished(to).is_dir():
+        with suppress(Timeout, OSError), FileLock(to.with_name(f"{to.name}.lock"), timeout=0):
+            shutil.rmtree(_unfinished(to), ignore_errors=True)
+
+
+def _unfinished(to: Path) -> Path:
+    """The folder for a download; its name is fixed, so that the next one finds what is left."""
+    return to.with_name(f".{to.name}-unfinished")
+
+
 def _start(background: _Background, *, replaces: bool) -> None:
     with background.starting:
         if background.is_running() or not may_download():
@@ -228,6 +243,7 @@ def _run(background: _Background) -> None:
 
     try:
         found = check_mnist(keras_cache())
+        remove_leftovers(found.path)
         if found.state == "missing" or (found.state == "damaged" and background.replaces):
             background.current = DownloadStatus("waiting", WAITING)
             download(found.path, report)
@@ -253,8 +269,7 @@ def _explain_off(found: Availability) -> str:
 def _download_from_any(to: Path, report: Report) -> None:
     from requests import RequestException
 
-    # A fixed name, so that the next download removes what a killed process left.
-    unfinished = to.with_name(f".{to.name}-unfinished")
+    unfinished = _unfinished(to)
     failures: list[tuple[Mirror, Exception]] = []
     for mirror in MIRRORS:
         shutil.rmtree(unfinished, ignore_errors=True)

@@ -5,11 +5,11 @@ An `.npz` file goes in; an `Archive` comes out, which can be checked, split by w
 
 import hashlib
 import zipfile
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ import numpy.typing as npt
 UInt8 = npt.NDArray[np.uint8]
 Points = npt.NDArray[np.float64]  # (p, 2): x to the right, y down
 
+MOST_BYTES = 500_000_000  # of an archive, decompressed; UNIPEN's digits take 4 million
 VALIDATION_SHARE = 0.2  # share of the writers in the validation set
 
 
@@ -70,21 +71,16 @@ def read_archive(path: str | Path) -> Archive:
         raise StrokesNotFound(f"A stroke archive is an .npz file, but {path} {what}.")
     try:
         # np.load would leave a file that it opens itself open if it is no whole zip.
-        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            archive = Archive(**{name: file[name] for name in Archive.__dataclass_fields__})
-    except (OSError, EOFError, ValueError, LookupError, zipfile.BadZipFile, zlib.error) as error:
+        with path.open("rb") as opened:
+            _refuse_large(opened)
+            with np.load(opened, allow_pickle=False) as file:
+                archive = Archive(**{name: file[name] for name in Archive.__dataclass_fields__})
+    except Exception as error:  # numpy and zipfile promise nothing for foreign bytes
         raise DamagedStrokes(
             f"{path} cannot be read as a stroke archive, an .npz with "
             f"{', '.join(Archive.__dataclass_fields__)}. `python -m mnist_core strokes` makes one."
         ) from error
-    whole = (
-        archive.points.ndim == 2
-        and archive.points.shape[1] == 2
-        and len(archive.labels) == len(archive.writers) == len(archive.digit_start) - 1
-        and _are_offsets(archive.digit_start, len(archive.stroke_start) - 1)
-        and _are_offsets(archive.stroke_start, len(archive.points))
-    )
-    if not whole:
+    if not _is_whole(archive):
         raise DamagedStrokes(f"{path} is not a stroke archive: its parts contradict each other.")
     return archive
 
@@ -168,6 +164,34 @@ def split(archive: Archive) -> tuple[Archive, Archive]:
 def contributor(writer: str) -> str:
     """The contributor who collected a writer's drawings: the part before the slash."""
     return writer.split("/")[0]
+
+
+def _refuse_large(file: BinaryIO) -> None:
+    """Raise `ValueError` if the archive would expand to more than `MOST_BYTES`."""
+    with zipfile.ZipFile(file) as archive:
+        if sum(member.file_size for member in archive.infolist()) > MOST_BYTES:
+            raise ValueError(f"it expands to more than {MOST_BYTES // 10**6} MB")
+    file.seek(0)
+
+
+def _is_whole(archive: Archive) -> bool:
+    """Whether the parts have the types and shapes of an archive, and agree with one another."""
+    kinds: list[tuple[npt.NDArray[Any], int, str]] = [
+        (archive.points, 2, "i"),
+        (archive.stroke_start, 1, "iu"),
+        (archive.digit_start, 1, "iu"),
+        (archive.labels, 1, "uU"),
+        (archive.writers, 1, "U"),
+    ]
+    if any(array.ndim != rank or array.dtype.kind not in kind for array, rank, kind in kinds):
+        return False
+    return bool(
+        archive.points.shape[1] == 2
+        and archive.points.dtype.itemsize <= 2
+        and len(archive.labels) == len(archive.writers) == len(archive.digit_start) - 1
+        and _are_offsets(archive.digit_start, len(archive.stroke_start) - 1)
+        and _are_offsets(archive.stroke_start, len(archive.points))
+    )
 
 
 def _are_offsets(starts: npt.NDArray[np.int32], end: int) -> bool:

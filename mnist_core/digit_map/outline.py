@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 Outline = npt.NDArray[np.floating]
 
+LONGEST = 2_000  # characters of an outline
 MAX_CORNERS = 24  # more would make the address long, and the search for points slow
 
 
@@ -34,6 +35,8 @@ def outline_from_text(text: str) -> npt.NDArray[np.float64]:
     Raises:
         NotAnOutline: the text is not at least three pairs of finite numbers.
     """
+    if len(text) > LONGEST:
+        raise NotAnOutline(f"An outline has at most {LONGEST:,} characters.")
     corners = [corner.split(",") for corner in text.split()]
     if len(corners) < 3 or any(len(corner) != 2 for corner in corners):
         raise NotAnOutline(f"An outline is at least three corners `x,y`, not {text!r}.")

@@ -38,6 +38,10 @@ class GraphInPieces(UserWarning):
     """The neighbour graph was not connected, so its pieces were linked."""
 
 
+class IdenticalPoints(UserWarning):
+    """All points are identical, so there is nothing to map."""
+
+
 @dataclass(frozen=True)
 class Embedding:
     """A map, and everything needed to place a new point on it."""
@@ -78,8 +82,11 @@ def spectral_embedding(
     Raises:
         UnusablePoints: the points are not (n, d), not finite, or too few.
 
+    Identical points have one place, the mean of their coordinates.
+
     Warns:
         GraphInPieces: the graph was in several pieces.
+        IdenticalPoints: all points are identical, so they are all in one place.
     """
     if n_neighbors < 2 or n_components < 1:
         raise UnusablePoints(
@@ -95,6 +102,7 @@ def spectral_embedding(
     graph, pieces = _link_pieces(ready, _neighbour_graph(neighbours))
     tell(0.9, "map")
     coordinates, eigenvalues = _eigenmap(graph, n_components, seed)
+    coordinates = _unite_identical(ready, coordinates)
     tell(1.0, "done")
     return restore_embedding(ready, coordinates, neighbours, eigenvalues, pieces)
 
@@ -150,6 +158,24 @@ def _eigenmap(graph: Any, n_components: int, seed: int) -> tuple[Float64, Float6
     farthest = np.abs(coordinates).argmax(axis=0)
     signs = np.sign(coordinates[farthest, np.arange(n_components)])
     return coordinates * signs, values[1:]
+
+
+def _unite_identical(points: Float32, coordinates: Float64) -> Float64:
+    """Give identical points one place: their neighbours are chosen among equals, by chance."""
+    first: dict[bytes, int] = {}
+    group = np.array([first.setdefault(point.tobytes(), len(first)) for point in points + 0.0])
+    if len(first) == len(points):
+        return coordinates
+    if len(first) == 1:
+        warnings.warn(
+            f"All {len(points)} points are identical, so the map has one place only.",
+            IdenticalPoints,
+            stacklevel=3,
+        )
+    sizes = np.bincount(group)
+    means = np.stack([np.bincount(group, column) / sizes for column in coordinates.T], axis=1)
+    united: Float64 = means[group]
+    return united
 
 
 def _largest_eigenvectors(matrix: Any, count: int, seed: int) -> tuple[Float64, Float64]:

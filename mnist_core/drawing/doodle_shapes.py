@@ -10,6 +10,8 @@ import numpy as np
 from scipy.interpolate import CubicSpline
 
 from mnist_core.data.strokes import Points
+from mnist_core.drawing.symbol_shapes import SYMBOLS
+from mnist_core.drawing.thing_shapes import THINGS
 
 Piece = tuple[str, Points]  # one of `KINDS`, and the points that describe it: (p, 2)
 
@@ -88,12 +90,17 @@ DOODLES = {
     "dollar": """
         curve 80,25 60,12 35,15 22,32 40,46 65,54 80,70 65,88 38,90 18,78
         line 50,0 50,100""",
-}
+} | THINGS
 
 
 def doodle(random: np.random.Generator) -> list[Points]:
     """A random doodle, drawn by an unsteady hand."""
     return strokes_of(str(random.choice(list(DOODLES))), random)
+
+
+def symbol(random: np.random.Generator) -> list[Points]:
+    """A random symbol, letter or character of another script, drawn by an unsteady hand."""
+    return shaken(SYMBOLS[str(random.choice(list(SYMBOLS)))], random)
 
 
 def strokes_of(name: str, random: np.random.Generator) -> list[Points]:
@@ -102,7 +109,12 @@ def strokes_of(name: str, random: np.random.Generator) -> list[Points]:
     Raises:
         KeyError: no doodle has this name.
     """
-    return [_shaken(stroke, random) for stroke in read_shape(DOODLES[name])]
+    return shaken(DOODLES[name], random)
+
+
+def shaken(shape: str, random: np.random.Generator) -> list[Points]:
+    """The strokes of a shape in the notation of `DOODLES`, drawn by an unsteady hand."""
+    return [_shaken(stroke, random) for stroke in read_shape(shape)]
 
 
 def read_shape(shape: str) -> list[list[Piece]]:

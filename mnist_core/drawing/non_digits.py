@@ -20,16 +20,18 @@ from mnist_core.drawing.variations import (
 
 # Generated drawings that are not digits, and the share of each kind.
 SYNTHETIC: dict[str, float] = {
-    "doodle": 0.45,
-    "two_digits": 0.1,
-    "lying_digit": 0.07,
-    "infinity": 0.1,
-    "outline": 0.1,
-    "face": 0.04,
-    "scribble": 0.07,
-    "spiral": 0.015,
-    "dot": 0.015,
-    "filled": 0.04,
+    "doodle": 0.36,
+    "symbol": 0.28,
+    "two_digits": 0.06,
+    "lying_digit": 0.04,
+    "infinity": 0.06,
+    "outline": 0.06,
+    "rectangle": 0.03,
+    "face": 0.02,
+    "scribble": 0.04,
+    "spiral": 0.01,
+    "dot": 0.01,
+    "filled": 0.03,
 }
 
 KINDS = 2**32  # seeds the choice of kinds; larger than the number of any drawing
@@ -62,6 +64,8 @@ def generate_non_digits(archive: Archive, *, count: int, seed: int) -> Drawings:
         "outline": _outline,
         "face": _face,
         "doodle": _doodle,
+        "symbol": _symbol,
+        "rectangle": _rectangle,
         "scribble": _scribble,
         "spiral": _spiral,
         "dot": _dot,
@@ -142,6 +146,23 @@ def _face(random: np.random.Generator) -> list[Points]:
 def _doodle(random: np.random.Generator) -> list[Points]:
     """A doodle such as a tree, a car, an arrow or a treble clef."""
     return vary_strokes(doodle_shapes.doodle(random), random)
+
+
+def _symbol(random: np.random.Generator) -> list[Points]:
+    """A symbol, a letter or a character of another script."""
+    return vary_strokes(doodle_shapes.symbol(random), random)
+
+
+def _rectangle(random: np.random.Generator) -> list[Points]:
+    """An upright or level rectangle, in one line or in four that hardly meet at the corners."""
+    width, height = 100 * np.sort(random.uniform([0.25, 0.9], [0.95, 1.0]))
+    if random.random() < 0.4:
+        width, height = height, width
+    corners = np.array([[0, 0], [0, height], [width, height], [width, 0], [0, 0]], float)
+    corners += random.normal(0, 3, corners.shape)
+    outline = doodle_shapes.along(corners, 10)
+    sides = np.split(outline, [10, 20, 30]) if random.random() < 0.3 else [outline]
+    return vary_strokes(sides, random)
 
 
 def _scribble(random: np.random.Generator) -> list[Points]:

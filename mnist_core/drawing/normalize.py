@@ -4,7 +4,8 @@ A canvas's RGBA pixels or its ink go in; a uint8 (28, 28) digit comes out, 0 for
 255 for ink.
 """
 
-from typing import NamedTuple
+from collections.abc import Collection
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,9 @@ BOX = 20  # pixels, the longer side of the digit in it
 EDGE = 0.375  # share of the strongest ink; fainter pixels do not widen the bounding box
 CONTRAST = 8  # of 255; a canvas with less contrast is blank
 
+Step = Literal["crop", "scale", "stretch", "centre"]
+STEPS: tuple[Step, ...] = ("crop", "scale", "stretch", "centre")  # in this order
+
 
 class BlankDrawing(Exception):
     """The drawing has no ink."""
@@ -26,8 +30,9 @@ class Stages(NamedTuple):
     """The pictures of each step from a drawing to the digit that a network sees."""
 
     drawing: UInt8  # (h, w), the ink as drawn
+    redrawn: UInt8 | None  # of any size, the same drawing with a finer pen; None if it needs none
     crop: UInt8  # (h', w'), cut to its bounding box
-    box: UInt8  # (20, 20), scaled, proportions kept
+    box: UInt8  # (20, 20), scaled, proportions kept; 1 to 28 pixels wide if that was left out
     digit: UInt8  # (28, 28), centred on its centre of mass
 
 
@@ -87,15 +92,38 @@ def normalize(ink: UInt8) -> UInt8:
     return stages(ink).digit
 
 
-def stages(ink: UInt8) -> Stages:
-    """Every step of `normalize`, with the same arguments and errors."""
+def stages(ink: UInt8, *, redrawn: UInt8 | None = None, without: Collection[Step] = ()) -> Stages:
+    """Every step of `normalize`, with the same arguments and errors.
+
+    Args:
+        ink: as for `normalize`.
+        redrawn: uint8 of any size, the same drawing with a finer pen; it is normalized instead.
+        without: steps to leave out, to see what each of them is good for. Without "crop" the whole
+            drawing is scaled to the box. Without "scale" the drawing keeps its size: the field
+            then shows as much of the canvas as it would if the canvas were scaled to it. Without
+            "stretch" a thin pen gives a faint digit. Without "centre" the box is in the middle of
+            the field. Without any step the canvas itself is scaled to the field.
+    """
     if ink.dtype != np.uint8 or ink.ndim != 2:
         raise ValueError(f"The ink is {ink.dtype} {ink.shape}, not uint8 (h, w).")
     if not ink.any():
         raise BlankDrawing("The drawing has no ink.")
-    crop = _crop(ink)
-    box = _scale(crop)
-    return Stages(ink, crop, box, _centre(box))
+    if "crop" in without or "scale" in without:
+        redrawn = None  # it has another size, and lies elsewhere
+    source = ink if redrawn is None else redrawn
+    crop = source if "crop" in without else _crop(source)
+    side = BOX if "scale" not in without else _side_as_drawn(crop, ink)
+    box = _scale(crop, side, stretch="stretch" not in without)
+    if not box.any():  # a faint and tiny digit
+        return Stages(ink, redrawn, crop, box, np.zeros((FIELD, FIELD), np.uint8))
+    digit = _paste(box) if "centre" in without else _centre(box)
+    return Stages(ink, redrawn, crop, box, digit)
+
+
+def _side_as_drawn(crop: UInt8, ink: UInt8) -> int:
+    """How many pixels of the field the crop is wide or high if the whole canvas fills the field."""
+    share: float = max(crop.shape) / max(ink.shape)
+    return max(1, round(FIELD * share))
 
 
 def centre_of_mass(image: UInt8) -> tuple[float, float]:
@@ -118,25 +146,35 @@ def _crop(ink: UInt8) -> UInt8:
     return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
-def _scale(crop: UInt8) -> UInt8:
-    """Put the crop in the middle of a square and scale the square to 20x20.
+def _scale(crop: UInt8, side: int, *, stretch: bool) -> UInt8:
+    """Put the crop in the middle of a square, and scale the square to `side` pixels.
 
-    The result reaches full ink, as MNIST's digits do: a thin pen must not give a faint digit.
+    With `stretch` the result reaches full ink, as MNIST's digits do: a thin pen must not give a
+    faint digit.
     """
-    rows, columns = (_coverage(length, max(crop.shape)) for length in crop.shape)
+    rows, columns = (_coverage(length, max(crop.shape), side) for length in crop.shape)
     box = rows @ crop.astype(np.float32) @ columns.T
-    return np.asarray(np.rint(box * (255 / box.max())), np.uint8)
+    strongest = box.max() if stretch else 255
+    return np.asarray(np.rint(np.minimum(box * (255 / strongest), 255)), np.uint8)
 
 
-def _coverage(length: int, side: int) -> npt.NDArray[np.float32]:
-    """The share of each of the 20 box pixels that each of `length` pixels covers: (20, length).
+def _coverage(length: int, whole: int, side: int) -> npt.NDArray[np.float32]:
+    """The share of each of `side` box pixels that each of `length` pixels covers: (side, length).
 
-    The `length` pixels lie in the middle of `side` pixels, which are scaled to the box.
+    The `length` pixels lie in the middle of `whole` pixels, which are scaled to the box.
     """
-    edges = (np.arange(length + 1) + (side - length) / 2) * BOX / side
-    pixels = np.arange(BOX)[:, np.newaxis]
+    edges = (np.arange(length + 1) + (whole - length) / 2) * side / whole
+    pixels = np.arange(side)[:, np.newaxis]
     overlap = np.minimum(edges[1:], pixels + 1) - np.maximum(edges[:-1], pixels)
     return np.asarray(np.maximum(overlap, 0), np.float32)
+
+
+def _paste(box: UInt8) -> UInt8:
+    """Paste the box in the middle of the field."""
+    digit = np.zeros((FIELD, FIELD), np.uint8)
+    top, left = ((FIELD - side) // 2 for side in box.shape)
+    digit[top : top + box.shape[0], left : left + box.shape[1]] = box
+    return digit
 
 
 def _centre(box: UInt8) -> UInt8:
@@ -146,7 +184,7 @@ def _centre(box: UInt8) -> UInt8:
     again.
     """
     wide = np.zeros((3 * FIELD, 3 * FIELD), np.uint8)
-    wide[FIELD : FIELD + BOX, FIELD : FIELD + BOX] = box
+    wide[FIELD : FIELD + len(box), FIELD : FIELD + len(box)] = box
     top = left = FIELD
     digit = wide[top : top + FIELD, left : left + FIELD]
     for _ in range(FIELD):

@@ -4,6 +4,7 @@ Strokes or an archive go in; uint8 ink or 28x28 digits come out.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -13,6 +14,14 @@ from mnist_core.drawing.normalize import normalize
 
 OVERSAMPLING = 4  # the canvas is painted this many times larger, then averaged down
 FRACTION_BITS = 4  # fraction bits of OpenCV's fixed-point coordinates
+
+
+class Pen(NamedTuple):
+    """One line of a pen or of an eraser, as it is painted."""
+
+    line: Points  # float (p, 2), in pixels of the canvas
+    width: float  # pixels
+    erases: bool = False
 
 
 def place_strokes(
@@ -53,13 +62,32 @@ def render_ink(strokes: Sequence[Points], size: int = 280, pen_width: int = 22) 
     Returns:
         uint8 (size, size), 0 for paper to 255 for ink.
     """
-    large = np.zeros((size * OVERSAMPLING, size * OVERSAMPLING), np.uint8)
-    # The first pixel's centre is at 0.5 on a canvas, and at 0 in OpenCV.
-    curves = [
-        np.rint((_smooth(stroke) * OVERSAMPLING - 0.5) * 2**FRACTION_BITS).astype(np.int32)
-        for stroke in strokes
-    ]
-    cv2.polylines(large, curves, False, 255, pen_width * OVERSAMPLING, cv2.LINE_8, FRACTION_BITS)
+    return paint([Pen(smooth(stroke), pen_width) for stroke in strokes], size)
+
+
+def paint(pens: Sequence[Pen], size: int, below: UInt8 | None = None) -> UInt8:
+    """Paint lines one after the other, with round ends and joins, anti-aliased.
+
+    Args:
+        pens: the lines, each with a width and whether it erases.
+        size: side of the canvas, in pixels.
+        below: uint8 (size, size), the ink that is there already; by default none.
+
+    Returns:
+        uint8 (size, size), 0 for paper to 255 for ink.
+    """
+    side = size * OVERSAMPLING
+    if below is None:
+        large = np.zeros((side, side), np.uint8)
+    else:
+        large = np.asarray(cv2.resize(below, (side, side), interpolation=cv2.INTER_NEAREST))
+    for line, width, erases in pens:
+        # The first pixel's centre is at 0.5 on a canvas, and at 0 in OpenCV.
+        corners = np.rint((line * OVERSAMPLING - 0.5) * 2**FRACTION_BITS).astype(np.int32)
+        if len(corners) == 1:
+            corners = np.repeat(corners, 2, axis=0)  # a dot is a line of no length
+        colour, thickness = 0 if erases else 255, max(1, round(width * OVERSAMPLING))
+        cv2.polylines(large, [corners], False, colour, thickness, cv2.LINE_8, FRACTION_BITS)
     return np.asarray(cv2.resize(large, (size, size), interpolation=cv2.INTER_AREA), np.uint8)
 
 
@@ -87,7 +115,7 @@ def render_archive(archive: Archive, *, pen_width: int = 22, extent: float = 0.6
     return np.array(images, np.uint8).reshape(-1, 28, 28)
 
 
-def _smooth(stroke: Points) -> Points:
+def smooth(stroke: Points) -> Points:
     """Smooth a stroke as fabric.js does: quadratic curves between the middles of its segments."""
     if len(stroke) < 3:
         return np.concatenate([stroke[:1], stroke[-1:]])  # a dot becomes a line of no length

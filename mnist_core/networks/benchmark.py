@@ -34,6 +34,7 @@ EXTENT = 0.6  # the size for all figures except `by_extent`
 ROBUSTNESS_IMAGES = 2_000  # of MNIST's 10,000 test images, at equal steps
 
 Float32 = npt.NDArray[np.float32]
+Images = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +130,20 @@ def save_result(run: Run, measured: BenchmarkResult, curves: dict[str, Robustnes
     }
     figures = {name: value for name, value in found.items() if value is not None}
     write_runs.update_run(run, lambda draft: write_runs.write_robustness(draft, curves), **figures)
+
+
+def measure_scans(network: Classifier, images: Images, labels: Labels) -> Figures:
+    """Measure a network on scanned digits: uint8 images (n, 28, 28) and labels (n,)."""
+    return evaluate(labels, network.probabilities(images))
+
+
+def save_scans(run: Run, figures: Figures) -> None:
+    """Write the figures on scanned digits to the card of a run.
+
+    Raises:
+        RunChanged, DamagedRun, NotFinite: see `write_runs.update_run`.
+    """
+    write_runs.update_run(run, lambda draft: None, scanned=figures)
 
 
 def steps(drawn: Archive | None, others: Archive | None) -> int:

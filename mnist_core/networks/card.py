@@ -11,6 +11,7 @@ import msgspec
 
 from mnist_core.data.mnist import Validation
 from mnist_core.metrics.figures import DrawingFigures, Figures, OtherFigures
+from mnist_core.networks.run_files import is_plain
 
 LARGEST_NUMBER = 2**53  # every number on a card is smaller; floats are exact up to here
 
@@ -22,17 +23,19 @@ class Protocol:
     The default values are those of the published protocols.
     """
 
-    optimizer: Literal["adam", "rmsprop", "adamw"]
+    optimizer: Literal["adam", "rmsprop", "adamw", "sgd", "momentum"]
     batch_size: int
     epochs: int
     validation: Validation
     learning_rate: float = 1e-3  # the peak if the schedule is `one_cycle`
-    schedule: Literal["constant", "one_cycle"] = "constant"
+    schedule: Literal["constant", "one_cycle", "decay"] = "constant"  # decay: to 0, by a cosine
     averaging: float = 0.0  # momentum of the moving average of the weights; 0: no average
     precision: Literal["float32", "mixed_bfloat16"] = "float32"  # during training
     distorted: bool = False  # whether `augmentation` distorts each image in each epoch
+    distortions: tuple[str, ...] = ()  # only these kinds of distortion; empty: all of them
     renditions: int = 0  # images rendered of each drawn character; 0: only MNIST is used
     drawings: float = 1.0  # share of all renditions used in one epoch, chosen for each epoch
+    refusal_weight: float = 0.3  # of the loss of `is_digit`; each trunk's loss has weight 1
     teacher: str | None = None  # the run that this network is distilled from
     # One number for each member of the ensemble, which is added to the seed of the training.
     members: tuple[int, ...] = (0,)
@@ -67,6 +70,16 @@ class Calibrated:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Refined:
+    """How a trained network was trained further, or its score "this is a digit" fitted again."""
+
+    epochs: int  # the last ones of the protocol's; 0: only the score was fitted
+    learning_rate: float  # of the first of these epochs; it then falls to 0
+    start: str  # SHA-256 of the `model.keras` that it began with
+    command: str  # what was typed
+
+
+@dataclass(frozen=True, kw_only=True)
 class Card:
     """What a run contains, and the figures of its network."""
 
@@ -86,6 +99,9 @@ class Card:
     calibration: Calibrated | None = None  # None if it was trained on MNIST alone
     drawings: DrawingFigures | None = None  # on drawings that are not in the training set
     others: OtherFigures | None = None  # on letters and symbols that are not in the training set
+    scanned: Figures | None = None  # on scanned digits, which no network learns from
+    refined: Refined | None = None  # None if it was trained in one go
+    recipe: dict[str, str] | None = None  # of the lab, as texts; None for an architecture's network
     sha256: dict[str, str] = field(default_factory=dict)  # file -> SHA-256
 
 
@@ -104,6 +120,9 @@ def decode_card(content: bytes) -> Card:
             raise ValueError(f"{name} is {value}")
         if _is_share(name) and value > 1:
             raise ValueError(f"{name} is {value}, more than 1")
+    for name, text in _texts(msgspec.to_builtins(card)):
+        if len(text) > 1 and not is_plain(text):  # `others` counts single characters
+            raise ValueError(f"its {name} is not plain text")
     _refuse_impossible_figures(card.figures)
     return card
 
@@ -132,6 +151,24 @@ def _refuse_impossible_figures(figures: Figures) -> None:
         raise ValueError(f"the confusion matrix counts {counted} images, not {figures.images}")
     if correct != figures.correct or abs(figures.accuracy - correct / counted) > 1e-6:
         raise ValueError("the accuracy does not match the confusion matrix")
+
+
+def _texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every text on a card, and every name that it chose, with the field it is in.
+
+    The names of files are left out; `runs.read_run` checks them.
+    """
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if name:
+                yield name, key
+            if key != "sha256":
+                yield from _texts(inner, name or key)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner, name)
+    elif isinstance(value, str):
+        yield name, value
 
 
 def _numbers(value: Any, name: str = "") -> Iterator[tuple[str, float]]:

@@ -4,6 +4,7 @@ Images go in; readings, probabilities or features come out. Loads in millisecond
 does not import Keras or TensorFlow.
 """
 
+import math
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,7 @@ Images = npt.NDArray[np.uint8]  # (n, 28, 28), 0 background .. 255 ink
 
 # Output of a served network -> values for one image, float32; None: any number of values.
 OUTPUT_WIDTHS = {"probabilities": 10, "features": None, "is_digit": 1}
+MOST_MEMORY = 200_000_000  # bytes of all tensors of a network; `studio` takes 7 million
 REQUIRED_OUTPUTS = ("probabilities", "features")  # only a network that can refuse has `is_digit`
 
 
@@ -39,6 +41,7 @@ class Classifier:
             ValueError: LiteRT cannot load it, or it has other inputs or outputs than expected.
         """
         self._interpreter = Interpreter(model_content=model, num_threads=1)
+        _refuse_large(self._interpreter.get_tensor_details())
         self._interpreter.allocate_tensors()
         inputs = self._interpreter.get_input_details()
         outputs = self._interpreter.get_signature_runner().get_output_details()
@@ -109,6 +112,16 @@ class Classifier:
                 for name, (index, _) in chosen.items():
                     results[name][i] = self._interpreter.get_tensor(index)
         return results
+
+
+def _refuse_large(tensors: list[dict[str, Any]]) -> None:
+    """Raise `ValueError` if the tensors of a network would take more than `MOST_MEMORY`."""
+    sizes = [
+        math.prod(abs(int(size)) for size in tensor["shape"]) * np.dtype(tensor["dtype"]).itemsize
+        for tensor in tensors
+    ]
+    if sum(sizes) > MOST_MEMORY:
+        raise ValueError(f"it would take more than {MOST_MEMORY // 10**6} MB of memory")
 
 
 def _check_model(inputs: list[dict[str, Any]], outputs: dict[str, dict[str, Any]]) -> None:

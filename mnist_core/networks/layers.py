@@ -18,9 +18,10 @@ import h5py
 import numpy as np
 import numpy.typing as npt
 
-from mnist_core.networks.run_files import DamagedRun
+from mnist_core.networks.run_files import DamagedRun, is_plain
 
 CONFIG, WEIGHTS = "config.json", "model.weights.h5"
+MOST = 500_000_000  # bytes of a network, decompressed; the largest that ships has 7 million
 # What json, zipfile and h5py raise on a file that is truncated or not a network.
 UNREADABLE = (
     OSError,
@@ -47,6 +48,8 @@ class Layer:
     inputs: tuple[str, ...]  # names of the layers before it
     shape: tuple[int, ...]  # of its output for one image
     parameters: int
+    window: tuple[int, ...]  # (height, width) of its kernel or pool; empty without one
+    activation: str  # its function, such as relu; "" for none
 
 
 @dataclass(frozen=True)
@@ -77,20 +80,76 @@ def read_layers(file: Path) -> NetworkLayers:
         DamagedRun: the file is missing, or it is not a network that Keras saved.
     """
     with _reading(file), zipfile.ZipFile(file) as archive:
+        _refuse_large(archive)
         configs = json.loads(archive.read(CONFIG))["config"]["layers"]
         weights = _read_weights(archive.read(WEIGHTS))
         layers = _make_layers(configs, weights)
+        if not all(is_plain(text) for layer in layers for text in _texts(layer)):
+            raise ValueError("the name of a layer is not plain text")
         return NetworkLayers(layers, _find_first_filters(layers, weights))
+
+
+def refuse_unsafe(file: Path) -> None:
+    """Check a `model.keras` before Keras loads it, since it may come from elsewhere.
+
+    Raises:
+        DamagedRun: it has a layer that is code, it is too large, its weights lie in other files,
+            or it is not a network that Keras saved.
+    """
+    with _reading(file), zipfile.ZipFile(file) as archive:
+        _refuse_large(archive)
+        if "Lambda" in _class_names(json.loads(archive.read(CONFIG))):
+            raise ValueError("it has a Lambda layer, which is code and could do anything")
+        with h5py.File(io.BytesIO(archive.read(WEIGHTS))) as stored:
+            _refuse_other_files(stored)
+
+
+def _refuse_large(archive: zipfile.ZipFile) -> None:
+    """Raise `ValueError` if the archive would expand to more than `MOST` bytes."""
+    if sum(member.file_size for member in archive.infolist()) > MOST:
+        raise ValueError(f"it expands to more than {MOST // 10**6} MB")
+
+
+def _refuse_other_files(stored: h5py.Group) -> None:
+    """Raise `ValueError` if weights are links or lie in another file, or claim a huge size."""
+    size, groups = 0, [stored]
+    while groups:
+        group = groups.pop()
+        for name in group:
+            if not isinstance(group.get(name, getlink=True), h5py.HardLink):
+                raise ValueError("its weights are a link")
+            item = group[name]
+            if isinstance(item, h5py.Group):
+                groups.append(item)
+                continue
+            size += item.nbytes
+            if item.external or item.is_virtual or size > MOST:
+                raise ValueError("its weights lie in another file, or are too large")
+
+
+def _class_names(value: Any) -> set[str]:
+    """The names of all classes in the description of a network."""
+    if isinstance(value, list):
+        return set().union(*map(_class_names, value))
+    if not isinstance(value, dict):
+        return set()
+    inner = _class_names(list(value.values()))
+    return inner | {str(value["class_name"])} if "class_name" in value else inner
 
 
 def _read_weights(content: bytes) -> dict[str, list[Float32]]:
     """Return the weight arrays of each layer, from the content of the HDF5 file."""
     weights: dict[str, list[Float32]] = {}
     with h5py.File(io.BytesIO(content)) as stored:
+        _refuse_other_files(stored)
         for group in stored["layers"].values():
             name = str(group["vars"].attrs["name"])
             weights[name] = _arrays(group)
     return weights
+
+
+def _texts(layer: Layer) -> tuple[str, ...]:
+    return (layer.name, layer.kind, layer.activation)
 
 
 def _make_layers(
@@ -98,6 +157,7 @@ def _make_layers(
 ) -> tuple[Layer, ...]:
     sources = {config["name"]: _sources(config) for config in configs}
     kinds = {config["name"]: config["class_name"] for config in configs}
+    options = {config["name"]: config["config"] for config in configs}
     shapes = _output_shapes(configs, sources)
     layers = []
     for name in _sort_by_trunk(sources):
@@ -108,10 +168,23 @@ def _make_layers(
                 kind=kinds[name],
                 inputs=tuple(sources[name]),
                 shape=tuple(size for size in sizes if size is not None),
-                parameters=sum(array.size for array in weights[name]),
+                parameters=sum(array.size for array in weights.get(name, [])),
+                window=_window(options[name]),
+                activation=_activation(options[name]),
             )
         )
     return tuple(layers)
+
+
+def _window(options: dict[str, Any]) -> tuple[int, ...]:
+    """Return the size of a layer's kernel or pool."""
+    return tuple(int(size) for size in options.get("kernel_size", options.get("pool_size", ())))
+
+
+def _activation(options: dict[str, Any]) -> str:
+    """Return the name of a layer's activation function; "linear" is none."""
+    name = options.get("activation", "")
+    return name if isinstance(name, str) and name != "linear" else ""
 
 
 def _find_first_filters(

@@ -6,6 +6,7 @@ Paths go in, bytes and arrays come out. A damaged file raises `DamagedRun`.
 import hashlib
 import json
 import os
+import re
 import stat
 import zipfile
 from collections.abc import Iterator
@@ -25,6 +26,12 @@ FILES = (KERAS, TFLITE, HISTORY, TEST, ROBUSTNESS, MAP)  # every file of a run e
 MOST_JSON = 1_000_000  # bytes of a JSON file
 MOST_ARRAYS = 100_000_000  # bytes of all arrays of an npz file, decompressed
 LONGEST_REASON = 200  # characters of an error message that are shown
+LONGEST_TEXT = 500  # characters of a name or of another text of a run
+
+# What a page could take for a link, a picture, code or a formula, or a terminal for a command.
+NOT_PLAIN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069`\[\]<>&$*|\\~@\ufffd]|www\.|://", re.IGNORECASE
+)
 
 
 class DamagedRun(Exception):
@@ -41,8 +48,14 @@ def damage(folder: Path, what: str) -> DamagedRun:
 
 
 def printable(folder: Path) -> str:
-    """Return the name of a folder; bytes that are not UTF-8 become replacement characters."""
-    return os.fsencode(folder.name).decode(errors="replace")
+    """Return the name of a folder; what cannot be printed becomes replacement characters."""
+    name = os.fsencode(folder.name).decode(errors="replace")
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether a text of a run is only text, wherever it is shown: no link, picture or code."""
+    return len(text) <= LONGEST_TEXT and not NOT_PLAIN.search(text)
 
 
 @contextmanager
@@ -76,15 +89,20 @@ def _explain(error: Exception) -> str:
     return reason
 
 
-def read_arrays(file: Path) -> dict[str, npt.NDArray[Any]]:
-    """Read all arrays of an npz file by name, at most `MOST_ARRAYS` bytes, no Python objects.
+def read_arrays(file: Path, *, most: int | None = MOST_ARRAYS) -> dict[str, npt.NDArray[Any]]:
+    """Read all arrays of an npz file by name, no Python objects.
+
+    Args:
+        file: the npz file.
+        most: bytes of all arrays together, decompressed; None for any size.
 
     Raises:
         ValueError, OSError and others: it is not such a file. Call this inside `reading`.
     """
-    with zipfile.ZipFile(file) as archive:
-        if sum(member.file_size for member in archive.infolist()) > MOST_ARRAYS:
-            raise ValueError(f"it has more than {MOST_ARRAYS // 10**6} MB")
+    if most is not None:
+        with zipfile.ZipFile(file) as archive:
+            if sum(member.file_size for member in archive.infolist()) > most:
+                raise ValueError(f"it has more than {most // 10**6} MB")
     with np.load(file, allow_pickle=False) as stored:
         return dict(stored)
 

@@ -17,8 +17,11 @@ import errno
 import hashlib
 import os
 import stat
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 import numpy as np
@@ -34,8 +37,10 @@ from mnist_core.networks.run_files import (
     ROBUSTNESS,
     TEST,
     TFLITE,
+    DamagedRun,
     damage,
     file_sha256,
+    is_plain,
     printable,
     read_arrays,
     read_json,
@@ -43,6 +48,10 @@ from mnist_core.networks.run_files import (
 )
 
 ZOO = Path(__file__).parents[1] / "zoo"
+
+NAME_NOT_PLAIN = "its name has characters that could be a link, a picture, code or a formula."
+MOST_READS, PAUSE = 50, 0.01  # of a run that changes while it is read; seconds between them
+Result = TypeVar("Result")
 
 
 class UnknownRun(Exception):
@@ -99,6 +108,8 @@ class Run:
             for name, curve in curves.items():
                 if not curve.values or len(curve.values) != len(curve.accuracy):
                     raise ValueError(f"{name} does not have one accuracy for each value")
+                if not is_plain(name) or not is_plain(curve.unit):
+                    raise ValueError("a name in it is not plain text")
                 if not all(0 <= accuracy <= 1 for accuracy in curve.accuracy):
                     raise ValueError(f"an accuracy of {name} is not between 0 and 1")
             return curves
@@ -146,16 +157,43 @@ def find_run(name_or_path: str | Path) -> Path:
 def read_run(name_or_path: str | Path) -> Run:
     """Read a run and verify the SHA-256 of every file, the figures and the history.
 
-    The content of the other files is only checked when it is used. `verification.verify` checks
-    all of it.
+    The content of the other files is only checked when it is used. `verification.read_verified`
+    checks all of it. A run that is replaced meanwhile is read again, so that it is the old one or
+    the new one.
 
     Raises:
         UnknownRun: there is no such run.
         DamagedRun: one of its files is missing, changed or unreadable.
     """
     folder = find_run(name_or_path)
+    return read_steadily(folder, lambda: _read(folder))
+
+
+def read_steadily(folder: Path, read: Callable[[], Result]) -> Result:
+    """Read from a run, and read again if one of its files was changed meanwhile.
+
+    Raises whatever `read` raises, but not because of the change.
+    """
+    for _ in range(MOST_READS):
+        before = run_state(folder)
+        try:
+            found = read()
+        except (DamagedRun, UnknownRun):
+            if run_state(folder) == before:
+                raise
+        else:
+            if run_state(folder) == before:
+                return found
+        time.sleep(PAUSE)
+    return read()
+
+
+def _read(folder: Path) -> Run:
+    """Read a run once."""
     if printable(folder) != folder.name:
         raise damage(folder, "the name of its folder is not UTF-8. Rename the folder.")
+    if not is_plain(folder.name):
+        raise damage(folder, f"{NAME_NOT_PLAIN} Rename the folder.")
     with reading(folder / CARD):
         content = read_json(folder / CARD)
         card = decode_card(content)

@@ -29,6 +29,16 @@ class Reading:
     probabilities: Float32  # (10,), if the image is a digit at all; sums to 1
     is_digit: float | None  # score, 0 (not a digit) to 1; None if the network never refuses
 
+    @property
+    def shares(self) -> Float32:
+        """All answers and how likely each is, together 1.
+
+        float32 (11,): the ten digits, then "not a digit"; (10,) if the network never refuses.
+        """
+        if self.is_digit is None:
+            return self.probabilities
+        return np.append(self.probabilities * self.is_digit, 1 - self.is_digit).astype(np.float32)
+
 
 def decide(probabilities: Float32, score: float | None) -> Reading:
     """Decide on one image.

@@ -6,10 +6,10 @@ this project did not write are never deleted.
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_core.metrics.figures import RobustnessCurve
+from mnist_core.networks import drafts
 from mnist_core.networks.card import Card, History, decode_card
 from mnist_core.networks.run_files import (
     CARD,
@@ -29,15 +30,22 @@ from mnist_core.networks.run_files import (
     DamagedRun,
     encode_json,
     file_hashes,
+    is_plain,
     read_json,
     reading,
     write_json,
 )
-from mnist_core.networks.runs import Run
+from mnist_core.networks.runs import NAME_NOT_PLAIN, Run
+
+OLD = "old"  # in a temporary folder: the run that is being replaced
 
 
 class RunExists(Exception):
     """The folder exists already, with a run or something else in it."""
+
+
+class BadName(Exception):
+    """The name of a run could be taken for something else than a name."""
 
 
 class RunChanged(Exception):
@@ -64,8 +72,7 @@ def update_run(run: Run, write: Callable[[Path], object], **figures: Any) -> Run
         DamagedRun: its card cannot be read any more. Nothing is written.
         NotFinite: a figure is infinite or not a number. Nothing is written.
     """
-    with tempfile.TemporaryDirectory(prefix=".new-", dir=run.folder) as temporary:
-        draft = Path(temporary)
+    with drafts.draft(run.folder, ".new-", drafts.keep_nothing) as draft:
         write(draft)
         fields = _read_current_fields(run)
         hashes = fields["sha256"] | file_hashes(draft)
@@ -84,20 +91,30 @@ def new_run(folder: Path, *, overwrite: bool = False) -> Iterator[Path]:
     `folder` is a link to a run, that run is replaced and the link stays.
 
     Raises:
-        RunExists: see `refuse_existing`.
+        RunExists, BadName: see `refuse_existing`.
     """
     refuse_existing(folder, overwrite=overwrite)
     if folder.is_symlink():
         folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as temporary:
-        draft = Path(temporary) / "new"
+    rescue = partial(_rescue, folder)
+    with drafts.draft(folder.parent, f".{folder.name}-new-", rescue) as temporary:
+        draft = temporary / "new"
         draft.mkdir()
         yield draft
+        refuse_existing(folder, overwrite=overwrite)  # another training may have ended meanwhile
         if folder.exists():
             _replace(folder, draft)
         else:
             draft.rename(folder)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what killed processes have left of attempts to write the run `folder`."""
+    if folder.parent.is_dir():
+        drafts.remove_leftovers(folder.parent, f".{folder.name}-new-", partial(_rescue, folder))
+    if folder.is_dir():
+        drafts.remove_leftovers(folder, ".new-", drafts.keep_nothing)
 
 
 def refuse_existing(folder: Path, *, overwrite: bool) -> None:
@@ -105,7 +122,10 @@ def refuse_existing(folder: Path, *, overwrite: bool) -> None:
 
     Raises:
         RunExists: `folder` exists and `overwrite` is not set, or it is neither a run nor empty.
+        BadName: no run can have its name.
     """
+    if not is_plain(folder.name):
+        raise BadName(f"A run cannot be called {folder.name!r}: {NAME_NOT_PLAIN}")
     if not os.path.lexists(folder):
         return
     if not overwrite:
@@ -181,22 +201,43 @@ def _install(draft: Path, folder: Path, fields: dict[str, Any]) -> None:
 
 def _replace(folder: Path, draft: Path) -> None:
     """Replace a run by a draft, and move files that this project did not write into it."""
-    ours = _files_of_run(folder)
+    old = draft.with_name(OLD)
+    draft.rename(old)
+    if drafts.exchange(old, folder):
+        _rescue(folder, old.parent)
+    else:
+        _replace_in_two_steps(folder, old)
+
+
+def _rescue(folder: Path, temporary: Path) -> None:
+    """Move the user's own files from the replaced run in a temporary folder into the new run."""
+    if (temporary / OLD).is_dir() and folder.is_dir():
+        _move_own_files(temporary / OLD, folder)
+
+
+def _replace_in_two_steps(folder: Path, draft: Path) -> None:
+    """Replace a run where two folders cannot be exchanged in one step."""
     # Not hidden: after a crash it is listed as a run.
-    old = _free_path(folder.with_name(f"{folder.name}-replaced"))
+    replaced = _free_path(folder.with_name(f"{folder.name}-replaced"))
     try:
-        folder.rename(old)
+        folder.rename(replaced)
         draft.rename(folder)
     except BaseException:
-        if old.exists() and not folder.exists():
-            old.rename(folder)
+        if replaced.exists() and not folder.exists():
+            replaced.rename(folder)
         raise
+    _move_own_files(replaced, folder)
+    for name in [CARD, *FILES]:
+        (replaced / name).unlink(missing_ok=True)
+    replaced.rmdir()
+
+
+def _move_own_files(old: Path, folder: Path) -> None:
+    """Move what this project did not write from an old run into the run that replaces it."""
+    ours = _files_of_run(old)
     for entry in sorted(old.iterdir()):
         if entry.name not in ours or (entry.is_dir() and not entry.is_symlink()):
             entry.rename(_free_path(folder / entry.name))
-    for name in ours:
-        (old / name).unlink(missing_ok=True)
-    old.rmdir()
 
 
 def _files_of_run(folder: Path) -> list[str]:

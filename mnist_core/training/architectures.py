@@ -15,6 +15,7 @@ import numpy.typing as npt
 from keras import layers
 
 from mnist_core.networks.card import Protocol
+from mnist_core.training import names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,10 +27,6 @@ class Architecture:
     protocol: Protocol
     parameters: int  # exact number, in all members
     published_accuracy: float | None = None  # on the protocol's test images
-
-
-class UnknownArchitecture(Exception):
-    """No architecture has this name; the message lists the names."""
 
 
 def _sigmoid_mlp() -> list[keras.Layer]:
@@ -262,27 +259,24 @@ def architecture(name: str) -> Architecture:
     Raises:
         UnknownArchitecture: no architecture has this name.
     """
-    if name not in ARCHITECTURES:
-        raise UnknownArchitecture(
-            f"There is no network called {name!r}. Choose one of {', '.join(ARCHITECTURES)}."
-        )
+    names.refuse_unknown(name)
     return ARCHITECTURES[name]
 
 
-def build(name: str, *, seed: int) -> keras.Model:
+def build(name: str, *, seed: int, members: int = 1) -> keras.Model:
     """Build the untrained network `name`; the same seed gives the same initial weights.
 
     It maps uint8 images (n, 28, 28), 0 to 255, to float32 probabilities (n, 10). A network that
     also learns from drawings returns a dictionary: `probabilities`, and `is_digit` (n, 1), the
     probability that the image shows a digit at all. The logits of several trunks are averaged.
-    If the protocol trains several members, this builds one member.
+    If the protocol trains several members, this builds one member, or as many as it is told.
 
     Raises:
         UnknownArchitecture: no architecture has this name.
     """
     chosen = architecture(name)
     keras.utils.set_random_seed(seed)
-    return _assemble(name, chosen.trunks, refuses=chosen.protocol.renditions > 0)
+    return _assemble(name, chosen.trunks * members, refuses=chosen.protocol.renditions > 0)
 
 
 def ensemble(members: list[keras.Model]) -> keras.Model:

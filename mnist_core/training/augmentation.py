@@ -3,6 +3,8 @@
 uint8 images and a random generator go in; images of the same shape come out.
 """
 
+from collections.abc import Collection
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -26,14 +28,16 @@ REWORKED = 0.3  # share of the images whose strokes become thicker or thinner
 
 PAPER = 2  # blank pixels added around each image, so that thicker strokes fit
 MAX_IMAGES = 1_000  # at once: an OpenCV picture has at most 32,767 rows
+KINDS = ("shift", "rotation", "scale", "shear", "elastic", "thickness")
 
 
-def augment(images: Images, random: np.random.Generator) -> Images:
+def augment(images: Images, random: np.random.Generator, kinds: Collection[str] = KINDS) -> Images:
     """Rotate, scale, shear, shift, deform and thicken each image by its own random amounts.
 
     Args:
         images: uint8 (n, 28, 28), n from 1 to `MAX_IMAGES`.
         random: generates the amounts.
+        kinds: of distortion, some of `KINDS`; the others change nothing.
 
     Raises:
         ValueError: there are no images, or too many.
@@ -47,8 +51,8 @@ def augment(images: Images, random: np.random.Generator) -> Images:
     # Stack the padded images in one tall picture, so that OpenCV is called only once.
     height = SIDE + 2 * PAPER
     padded = np.pad(images, ((0, 0), (PAPER, PAPER), (PAPER, PAPER)))
-    column = _thicken(padded.reshape(-1, height), random, count)
-    x, y = _sources(random, count)
+    column = _thicken(padded.reshape(-1, height), random, count, kinds)
+    x, y = _sources(random, count, kinds)
     x = np.clip(x + PAPER, 0, height - 1)  # outside an image is blank paper, not its neighbour
     y = (
         np.clip(y + PAPER, 0, height - 1)
@@ -58,25 +62,29 @@ def augment(images: Images, random: np.random.Generator) -> Images:
     return np.asarray(warped, np.uint8).reshape(-1, SIDE, SIDE)
 
 
-def _sources(random: np.random.Generator, count: int) -> tuple[Floats, Floats]:
+def _sources(
+    random: np.random.Generator, count: int, kinds: Collection[str]
+) -> tuple[Floats, Floats]:
     """The source coordinates of each pixel: x and y, float32 (n, 28, 28)."""
 
-    def uniform(limit: float) -> Floats:
+    def uniform(kind: str, limit: float) -> Floats:
+        limit = limit if kind in kinds else 0
         return random.uniform(-limit, limit, (count, 1, 1)).astype(np.float32)
 
-    angle, shear = uniform(ROTATION), uniform(SHEAR)
-    width, height = 1 + uniform(SCALE), 1 + uniform(SCALE)
+    angle, shear = uniform("rotation", ROTATION), uniform("shear", SHEAR)
+    width, height = 1 + uniform("scale", SCALE), 1 + uniform("scale", SCALE)
     along = np.arange(SIDE, dtype=np.float32) - np.float32(CENTRE)
     down, right = along[:, None], along[None, :]
     slanted = right + shear * down
     x = (np.cos(angle) * slanted - np.sin(angle) * down) / width
     y = (np.sin(angle) * slanted + np.cos(angle) * down) / height
-    nodes = random.normal(0, WOBBLE, (2, count, NODES, NODES)).astype(np.float32)
+    wobbles = WOBBLE if "elastic" in kinds else 0
+    nodes = random.normal(0, wobbles, (2, count, NODES, NODES)).astype(np.float32)
     weights = _node_weights()
     wobble = weights @ nodes @ weights.T
     return (
-        x + np.float32(CENTRE) + uniform(SHIFT) + wobble[0],
-        y + np.float32(CENTRE) + uniform(SHIFT) + wobble[1],
+        x + np.float32(CENTRE) + uniform("shift", SHIFT) + wobble[0],
+        y + np.float32(CENTRE) + uniform("shift", SHIFT) + wobble[1],
     )
 
 
@@ -86,10 +94,14 @@ def _node_weights() -> Floats:
     return np.asarray(np.maximum(0, 1 - np.abs(position - np.arange(NODES))), np.float32)
 
 
-def _thicken(column: Images, random: np.random.Generator, count: int) -> Images:
+def _thicken(
+    column: Images, random: np.random.Generator, count: int, kinds: Collection[str]
+) -> Images:
     """Make the strokes of some images thicker or thinner."""
     amounts = random.uniform(-THINNER, THICKER, count)
     amounts[random.random(count) > REWORKED] = 0
+    if "thickness" not in kinds:
+        return column
     amount = np.repeat(amounts, len(column) // count).astype(np.float32)[:, None]
     cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
     thick, thin = cv2.dilate(column, cross), cv2.erode(column, cross)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_core.data.mnist import Mnist
-from mnist_core.networks import run_files, write_runs
+from mnist_core.networks import layers, run_files, write_runs
 from mnist_core.networks.runs import Run
 from mnist_core.training import architectures
 from mnist_core.training.architectures import predict
@@ -29,6 +29,18 @@ class ExportUnavailable(Exception):
 def save(network: keras.Model, file: Path) -> None:
     """Write the network as a `.keras` file without its optimizer's state."""
     keras.Model(network.input, network.output, name=network.name).save(file)
+
+
+def load(run: Run) -> keras.Model:
+    """Load the trained network of a run. It is data: layers that are code are refused.
+
+    Raises:
+        DamagedRun: it is no network of Keras, or `layers.refuse_unsafe` refuses it.
+    """
+    file = run.folder / run_files.KERAS
+    with run_files.reading(file):
+        layers.refuse_unsafe(file)
+        return keras.models.load_model(file, safe_mode=True)
 
 
 def can_export() -> bool:
@@ -69,7 +81,8 @@ def export_run(run: Run, mnist: Mnist) -> Run:
 
     Raises:
         RunExists: it has one already.
-        RunChanged, DamagedRun: see `write_runs.update_run`.
+        RunChanged: see `write_runs.update_run`.
+        DamagedRun: see there and `load`.
         ExportUnavailable: Keras does not run on TensorFlow here.
         ExportDisagrees: the exported network computes something else; the run stays as it was.
     """
@@ -80,7 +93,7 @@ def export_run(run: Run, mnist: Mnist) -> Run:
         )
     if run.served:
         raise write_runs.RunExists(f"The run {run.name} has a {run_files.TFLITE} already.")
-    network = keras.models.load_model(run.folder / run_files.KERAS)
+    network = load(run)
     return write_runs.update_run(
         run, lambda draft: export_litert(network, draft / run_files.TFLITE, mnist.test_images)
     )

@@ -3,11 +3,11 @@
 Examples and a protocol go in; a trained network and its history come out. Backend-neutral Keras 3.
 """
 
-import json
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,16 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_core.networks.card import History, Protocol
-from mnist_core.training import architectures, augmentation
+from mnist_core.training import architectures, augmentation, gradient_norms
+from mnist_core.training.saved_state import SavedState
 from mnist_core.training.training_set import Examples, TrainingSet
 
 WARM_UP = 0.15  # share of a one-cycle schedule's steps in which the learning rate rises
-REFUSAL_WEIGHT = 0.3  # weight of the loss of `is_digit`; each trunk's loss has weight 1
+MOMENTUM = 0.9
 
 Say = Callable[[str], object]  # called with one line of text for each thing that happens
 Tick = Callable[[int, int], object]  # called after each batch: batches done, batches of the epoch
+Build = Callable[..., keras.Model]  # of the network's name and the keyword `seed`
 
 
 def quietly(*_: object) -> None:
@@ -61,6 +63,7 @@ class Batches(keras.utils.PyDataset):
         seed: int | None = None,
         epoch: int = 0,
         distorted: bool = False,
+        distortions: Collection[str] = (),
         drawings: float = 1.0,
     ) -> None:
         """Prepare the batches.
@@ -72,12 +75,14 @@ class Batches(keras.utils.PyDataset):
             seed: of the order and the augmentation; None keeps the examples' own order.
             epoch: the first epoch, from 0.
             distorted: whether the images are augmented, differently in each epoch.
+            distortions: only these kinds of distortion; none stands for all.
             drawings: the share of all drawings that each epoch uses beside all of MNIST.
         """
         super().__init__()
         self._examples, self._batch_size, self._outputs = examples, batch_size, outputs
         self._seed, self._epoch, self._distorted = seed, epoch, distorted
         self._drawings = drawings
+        self._distortions = tuple(distortions) or augmentation.KINDS
         self._order = self._new_order()
 
     def __len__(self) -> int:
@@ -88,7 +93,7 @@ class Batches(keras.utils.PyDataset):
         images, targets = self._examples.images[chosen], self._examples.targets[chosen]
         if self._distorted and self._seed is not None:
             random = np.random.default_rng((self._seed, self._epoch, batch, 1))
-            images = augmentation.augment(images, random)
+            images = augmentation.augment(images, random, self._distortions)
         if self._outputs is None:
             return images, targets
         is_digit = self._examples.is_digit[chosen]
@@ -112,55 +117,6 @@ class Batches(keras.utils.PyDataset):
         return random.permutation(np.concatenate([np.arange(always), some]))
 
 
-class _State(keras.callbacks.Callback):
-    """The history so far and the latest weights, saved to a folder after each epoch."""
-
-    def __init__(self, folder: Path, training: dict[str, Any], say: Say, tick: Tick) -> None:
-        super().__init__()
-        self._say, self._tick = say, tick
-        self._weights, self._epochs = folder / "network.weights.h5", folder / "epochs.json"
-        # As it will be read back: JSON turns tuples into lists.
-        self._training = json.loads(json.dumps(training))
-        self.columns: dict[str, list[float]] = {}
-
-    @property
-    def epoch(self) -> int:
-        """The number of finished epochs."""
-        return len(self.columns.get("loss", ()))
-
-    def resume(self, learner: keras.Model) -> None:
-        """Restore the weights and history of the same training, if it was interrupted."""
-        try:
-            kept = json.loads(self._epochs.read_text())
-            if kept["training"] == self._training:
-                # The optimizer must have its variables before they can be loaded.
-                learner.optimizer.build(learner.trainable_variables)
-                learner.load_weights(self._weights)
-                self.columns = kept["columns"]
-        except (OSError, ValueError, LookupError, TypeError):
-            pass  # nothing usable was saved: start from the beginning
-
-    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        self._started = time.perf_counter()
-
-    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        self._tick(batch + 1, self.params["steps"])
-
-    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        measured = {"seconds": time.perf_counter() - self._started}
-        for name, value in (logs or {}).items():
-            measured[name.replace("probabilities_accuracy", "accuracy")] = float(value)
-        for column in fields(History):
-            if column.name in measured:
-                self.columns.setdefault(column.name, []).append(measured[column.name])
-        self._epochs.parent.mkdir(parents=True, exist_ok=True)
-        kept = json.dumps({"training": self._training, "columns": self.columns})
-        _replace(self._weights, self.model.save_weights)
-        _replace(self._epochs, lambda file: file.write_text(kept))
-        figures = ", ".join(f"{name} {values[-1]:.4g}" for name, values in self.columns.items())
-        self._say(f"epoch {epoch + 1}/{self.params['epochs']}: {figures}")
-
-
 def fit_network(
     name: str,
     protocol: Protocol,
@@ -170,6 +126,8 @@ def fit_network(
     unfinished: Path,
     say: Say = quietly,
     tick: Tick = quietly,
+    build: Build | None = None,
+    watchers: Sequence[keras.callbacks.Callback] = (),
 ) -> Fitted:
     """Build the network `name` and fit it to a training set.
 
@@ -182,19 +140,24 @@ def fit_network(
             interrupted, this one resumes from there.
         say: called with a line that estimates the time, and a line for each epoch.
         tick: called after each batch with the batches done and the batches of the epoch.
+        build: makes the untrained network of a name and a seed; by default an architecture's.
+        watchers: callbacks of Keras that look on. With any, the optimizer also measures the norm
+            of each gradient, see `gradient_norms`.
 
     Raises:
         UnknownArchitecture: no architecture has this name.
     """
-    network, learner = _learner(name, protocol, seed)
+    build = build or architectures.build
+    network, learner = _learner(name, protocol, seed, build)
     train, validation = training_set.train, training_set.validation
     batches = _training_batches(train, learner, protocol, seed)
-    _compile(learner, protocol, steps=protocol.epochs * len(batches))
+    steps = protocol.epochs * len(batches)
+    _compile(learner, protocol, steps=steps, measures=len(watchers) > 0)
     training = {"name": name, "seed": seed, "protocol": asdict(protocol)}
-    state = _State(unfinished, training, say, tick)
+    state = SavedState(unfinished, training, say, tick)
     state.resume(learner)
     if say is not quietly:  # the estimate takes a few seconds
-        say(_announcement(name, protocol, train, network, seed, state.epoch))
+        say(_announcement(name, protocol, train, network, seed, state.epoch, build))
     validation_batches = None
     if validation is not None:
         validation_batches = Batches(validation, 1000, outputs=_outputs(learner))
@@ -204,10 +167,10 @@ def fit_network(
         epochs=protocol.epochs,
         initial_epoch=state.epoch,
         validation_data=validation_batches,
-        callbacks=[state],
+        callbacks=[state, *watchers],
         verbose=0,
     )
-    result = architectures.build(name, seed=seed)  # in float32, whatever it was trained in
+    result = build(name, seed=seed)  # in float32, whatever it was trained in
     result.set_weights(network.get_weights())
     return Fitted(
         result, History(**{name: tuple(column) for name, column in state.columns.items()})
@@ -229,13 +192,15 @@ def ensemble(members: list[Fitted]) -> Fitted:
     return Fitted(network, History(**columns))
 
 
-def cost(name: str, protocol: Protocol, train: Examples, *, seed: int) -> Cost:
+def cost(
+    name: str, protocol: Protocol, train: Examples, *, seed: int, build: Build | None = None
+) -> Cost:
     """Estimate the cost of a training on this machine, from a few batches on a spare network.
 
     Raises:
         UnknownArchitecture: no architecture has this name.
     """
-    _, learner = _learner(name, protocol, seed)
+    _, learner = _learner(name, protocol, seed, build or architectures.build)
     batches = _training_batches(train, learner, protocol, seed)
     _compile(learner, protocol, steps=len(batches))
     times = []
@@ -248,14 +213,16 @@ def cost(name: str, protocol: Protocol, train: Examples, *, seed: int) -> Cost:
     return Cost(len(batches) * protocol.batch_size, steady * len(batches) * protocol.epochs)
 
 
-def _learner(name: str, protocol: Protocol, seed: int) -> tuple[keras.Model, keras.Model]:
+def _learner(
+    name: str, protocol: Protocol, seed: int, build: Build
+) -> tuple[keras.Model, keras.Model]:
     """Build the network, and the model to train, which has one output for each trunk.
 
     The trunks are trained separately, not their mean: each must be right by itself.
     """
     keras.config.set_dtype_policy(protocol.precision)
     try:
-        network = architectures.build(name, seed=seed)
+        network = build(name, seed=seed)
     finally:
         keras.config.set_dtype_policy("float32")
     heads = architectures.logit_layers(network)
@@ -282,13 +249,16 @@ def _training_batches(
         seed=seed,
         epoch=epoch,
         distorted=protocol.distorted,
+        distortions=protocol.distortions,
         drawings=protocol.drawings,
     )
 
 
-def _compile(learner: keras.Model, protocol: Protocol, *, steps: int) -> None:
+def _compile(
+    learner: keras.Model, protocol: Protocol, *, steps: int, measures: bool = False
+) -> None:
     crossentropy = "categorical_crossentropy"
-    optimizer = _optimizer(protocol, steps)
+    optimizer = _optimizer(protocol, steps, measures=measures)
     if not isinstance(learner.output, dict):
         learner.compile(optimizer, loss=crossentropy, metrics=["accuracy"])
         return
@@ -296,42 +266,49 @@ def _compile(learner: keras.Model, protocol: Protocol, *, steps: int) -> None:
     learner.compile(
         optimizer,
         loss=dict.fromkeys(trunks, crossentropy) | {"is_digit": "binary_crossentropy"},
-        loss_weights=dict.fromkeys(trunks, 1.0) | {"is_digit": REFUSAL_WEIGHT},
+        loss_weights=dict.fromkeys(trunks, 1.0) | {"is_digit": protocol.refusal_weight},
         weighted_metrics={"probabilities": ["accuracy"]},
     )
 
 
-def _optimizer(protocol: Protocol, steps: int) -> keras.optimizers.Optimizer:
-    make = {
+def _optimizer(protocol: Protocol, steps: int, *, measures: bool) -> keras.optimizers.Optimizer:
+    make: Any = {
         "adam": keras.optimizers.Adam,
         "adamw": keras.optimizers.AdamW,
         "rmsprop": keras.optimizers.RMSprop,
+        "sgd": keras.optimizers.SGD,
+        "momentum": keras.optimizers.SGD,
     }[protocol.optimizer]
+    if measures:
+        make = gradient_norms.measuring(make)
+    if protocol.optimizer == "momentum":
+        make = partial(make, momentum=MOMENTUM)
     rate: Any = protocol.learning_rate
     if protocol.schedule == "one_cycle":
         rising = round(steps * WARM_UP)
         rate = keras.optimizers.schedules.CosineDecay(
             rate / 25, max(steps - rising, 1), warmup_target=rate, warmup_steps=rising
         )
+    if protocol.schedule == "decay":
+        rate = keras.optimizers.schedules.CosineDecay(rate, max(steps, 1))
     if protocol.averaging:
         return make(rate, use_ema=True, ema_momentum=protocol.averaging)
     return make(rate)
 
 
 def _announcement(
-    name: str, protocol: Protocol, train: Examples, network: keras.Model, seed: int, done: int
+    name: str,
+    protocol: Protocol,
+    train: Examples,
+    network: keras.Model,
+    seed: int,
+    done: int,
+    build: Build,
 ) -> str:
-    estimate = cost(name, protocol, train, seed=seed)
+    estimate = cost(name, protocol, train, seed=seed, build=build)
     minutes = estimate.seconds * (1 - done / protocol.epochs) / 60
     resumed = f", resuming after epoch {done}" if done else ""
     return (
         f"{name}: {network.count_params():,} parameters, {protocol.epochs} epochs of about "
         f"{estimate.images:,} images{resumed}: about {max(1, round(minutes))} min on this machine"
     )
-
-
-def _replace(file: Path, write: Callable[[Path], Any]) -> None:
-    """Write a file completely or not at all."""
-    new = file.with_name(f"new-{file.name}")
-    write(new)
-    new.replace(file)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -24,14 +25,10 @@ from mnist_core.metrics import figures
 from mnist_core.networks import card, run_files, runs, write_runs
 from mnist_core.networks.card import Protocol
 from mnist_core.networks.runs import Run
-from mnist_core.training import architectures, export, fitting, training_set
+from mnist_core.training import architectures, export, fitting, names, saved_state, training_set
 from mnist_core.training.calibrate import calibrate, fit_refusal
 from mnist_core.training.fitting import Fitted, Say, Tick, quietly
 from mnist_core.training.training_set import TrainingSet
-
-
-class NeedsDrawings(Exception):
-    """The network learns from drawings, but none were given."""
 
 
 def train_network(
@@ -72,10 +69,11 @@ def train_network(
         NotDigits, HasDigits, TooFewWriters: see `training_set.mnist_and_drawings`.
         UnknownRun, DamagedRun: the teacher's run cannot be read.
         RunExists: `out/name` exists and `overwrite` is not set.
+        TrainingRuns: another process trains this network into `out`.
         ExportDisagrees: the exported network gives other probabilities; nothing is written.
     """
     architecture = architectures.architecture(name)
-    refuse_without_drawings(name, drawn)
+    names.refuse_without_drawings(name, drawn=drawn is not None)
     write_runs.refuse_existing(out / name, overwrite=overwrite)
     protocol = replace(architecture.protocol, epochs=epochs or architecture.protocol.epochs)
     split = split_mnist(mnist, protocol.validation)
@@ -83,35 +81,67 @@ def train_network(
         say(f"{name}: rendering {len(drawn):,} drawn digits first, which takes a minute or two")
     unfinished = out / f".{name}-unfinished"
     training_set_of = partial(_make_training_set, protocol, split, drawn, others)
-    fitted, examples = _fit_members(name, protocol, training_set_of, seed, unfinished, say, tick)
+    with saved_state.claim(unfinished):
+        write_runs.remove_leftovers(out / name)
+        fitted, examples = _fit_members(
+            name, protocol, training_set_of, seed, unfinished, say, tick
+        )
+        network = fitted.network
+        calibrated = None
+        if protocol.renditions and examples.validation:
+            fit_refusal(network, examples, seed=seed)
+            calibrated = calibrate(network, examples.validation)
+        run = write_run(
+            out / name,
+            fitted,
+            split,
+            mnist,
+            overwrite=overwrite,
+            architecture=name,
+            summary=architecture.summary,
+            protocol=protocol,
+            seed=seed,
+            data=data_hashes(protocol, drawn, others),
+            published_accuracy=architecture.published_accuracy,
+            calibration=calibrated,
+        )
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return run
+
+
+def write_run(
+    folder: Path, fitted: Fitted, split: Split, mnist: Mnist, *, overwrite: bool, **about: Any
+) -> Run:
+    """Test a trained network, export it, and write it as a run.
+
+    Args:
+        folder: of the run; it is called like the folder.
+        fitted: the network and its history.
+        split: MNIST, split by the protocol.
+        mnist: all of it.
+        overwrite: whether an existing run is replaced.
+        about: the other fields of the card.
+
+    Raises:
+        NotFinite, RunExists, ExportDisagrees: nothing is written.
+    """
     network = fitted.network
-    calibrated = None
-    if protocol.renditions and examples.validation:
-        fit_refusal(network, examples.train, seed=seed)
-        calibrated = calibrate(network, examples.validation)
     probabilities = architectures.predict(network, mnist.test_images)
     test = figures.evaluate(split.test_labels, architectures.predict(network, split.test_images))
     run_card = card.Card(
-        name=name,
-        architecture=name,
-        summary=architecture.summary,
+        name=folder.name,
         parameters=network.count_params(),
-        protocol=protocol,
-        seed=seed,
-        data=_data_hashes(protocol, drawn, others),
         trained=datetime.now(UTC).isoformat(timespec="seconds"),
         versions=versions(),
         figures=figures.evaluate(mnist.test_labels, probabilities),
         test_accuracy=test.accuracy,
         test_images=test.images,
-        published_accuracy=architecture.published_accuracy,
-        calibration=calibrated,
+        **about,
     )
-    with write_runs.new_run(out / name, overwrite=overwrite) as draft:
+    with write_runs.new_run(folder, overwrite=overwrite) as draft:
         _write_files(draft, fitted, probabilities, mnist)
         write_runs.write_card(draft, run_card)
-    shutil.rmtree(unfinished, ignore_errors=True)
-    return runs.read_run(out / name)
+    return runs.read_run(folder)
 
 
 def _write_files(
@@ -164,7 +194,7 @@ def _make_training_set(
     return examples
 
 
-def _data_hashes(
+def data_hashes(
     protocol: Protocol, drawn: Archive | None, others: Archive | None
 ) -> dict[str, str]:
     """The SHA-256 of every array and archive the network learned from, by name."""
@@ -175,18 +205,9 @@ def _data_hashes(
     return ARRAY_SHA256 | found
 
 
-def refuse_without_drawings(name: str, drawn: Archive | None) -> None:
-    """Raise `NeedsDrawings` if the network learns from drawings but none were given."""
-    if architectures.architecture(name).protocol.renditions and drawn is None:
-        raise NeedsDrawings(
-            f"{name} learns from drawings too, so it needs a stroke archive of drawn digits. "
-            "`python -m mnist_core strokes` makes one from the public UNIPEN data."
-        )
-
-
 def _teacher(name: str) -> Callable[[npt.NDArray[np.uint8]], npt.NDArray[np.float32]]:
     """The function that gives the teacher's probabilities (n, 10) for images (n, 28, 28)."""
-    network = keras.models.load_model(runs.read_run(name).folder / run_files.KERAS)
+    network = export.load(runs.read_run(name))
     return lambda images: architectures.predict(network, images)
 
 

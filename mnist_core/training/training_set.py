@@ -12,13 +12,14 @@ import numpy.typing as npt
 from mnist_core.data import strokes
 from mnist_core.data.mnist import Split
 from mnist_core.data.strokes import Archive
-from mnist_core.drawing import non_digits, variations
+from mnist_core.drawing import digit_ways, non_digits, variations
 from mnist_core.drawing.variations import NOT_A_DIGIT, Drawings
 
 UInt8 = npt.NDArray[np.uint8]
 Float32 = npt.NDArray[np.float32]
 
-SYNTHETIC = 1_500  # generated drawings that are not digits, for each rendition
+SYNTHETIC = 2_000  # generated drawings that are not digits, for each rendition
+RARE = 500  # digits written in rare ways, for each rendition of the training set
 VALIDATION_RENDITIONS = 2
 
 TEACHER_SHARE = 0.5  # the teacher's share of a target; the rest is the label's
@@ -64,7 +65,8 @@ def mnist_and_drawings(
 ) -> TrainingSet:
     """The training set of MNIST, drawn digits, and drawings that are not digits.
 
-    The validation set has drawings by other writers than the training set.
+    The validation set has drawings by other writers than the training set. Only the training set
+    has digits written in rare ways, since no person wrote them.
 
     Args:
         split: MNIST, split by the protocol.
@@ -89,6 +91,8 @@ def mnist_and_drawings(
     mnist_train = Drawings(split.train_images, split.train_labels)
     mnist_validation = Drawings(split.validation_images, split.validation_labels)
     train = _make_examples(mnist_train, drawn_train, others_train, renditions, 6 * seed)
+    rare = digit_ways.write_rare_ways(count=renditions * RARE, seed=6 * seed)
+    train = with_drawings(train, rare)
     validation = _make_examples(
         mnist_validation, drawn_validation, others_validation, VALIDATION_RENDITIONS, 6 * seed + 3
     )
@@ -106,8 +110,22 @@ def _make_examples(
     return _join(parts)
 
 
+def with_drawings(examples: Examples, drawings: Drawings) -> Examples:
+    """Add rendered drawings to examples."""
+    more = _join([drawings])
+    return Examples(
+        images=np.concatenate([examples.images, more.images]),
+        targets=np.concatenate([examples.targets, more.targets]),
+        is_digit=np.concatenate([examples.is_digit, more.is_digit]),
+        mnist=examples.mnist,
+    )
+
+
 def distilled(training_set: TrainingSet, teacher: Callable[[UInt8], Float32]) -> TrainingSet:
     """Mix a teacher's probabilities into the training targets (knowledge distillation).
+
+    Where the teacher is wrong, the label alone is the target: it misreads the rare ways to write a
+    digit, and its pupil should not.
 
     Args:
         training_set: whose training targets are mixed.
@@ -117,7 +135,10 @@ def distilled(training_set: TrainingSet, teacher: Callable[[UInt8], Float32]) ->
     """
     softened = teacher(training_set.train.images).astype(np.float64) ** (1 / TEACHER_TEMPERATURE)
     softened /= softened.sum(axis=1, keepdims=True)
-    mixed = TEACHER_SHARE * softened + (1 - TEACHER_SHARE) * training_set.train.targets
+    targets = training_set.train.targets
+    is_right = softened.argmax(axis=1) == targets.argmax(axis=1)
+    share = TEACHER_SHARE * is_right[:, np.newaxis]
+    mixed = share * softened + (1 - share) * targets
     mixed *= training_set.train.is_digit[:, np.newaxis]
     return replace(
         training_set, train=replace(training_set.train, targets=mixed.astype(np.float32))

@@ -16,8 +16,9 @@ from mnist_core.metrics.confusion import (
     report_rows,
 )
 from pages.confusion_parts.texts import Counts, accuracy_texts, images, share_texts
-from pages.shared import address, loaders
+from pages.shared import address, loaders, widgets
 from pages.shared.elements import tables
+from pages.shared.elements.into_view import bring_into_view
 from pages.shared.elements.tables import Column
 from pages.shared.look import look
 
@@ -33,11 +34,12 @@ def show(confusion: Counts, network: str, source: str) -> None:
         network: whose matrix it is.
         source: of the digits that it counts.
     """
-    address.start("more", VIEWS, [""], instead="nothing", to_widget=lambda texts: texts[-1] or None)
+    widgets.start("more", VIEWS, [""], instead="nothing", to_widget=lambda texts: texts[-1] or None)
     chosen = st.segmented_control(
         f"More about {network}", list(VIEWS), format_func=VIEWS.__getitem__, key="more", wrap=True
     )
-    address.keep("more", chosen or "", "")
+    widgets.keep("more", chosen or "", "")
+    bring_into_view("more", chosen or "", at_opening=address.at_opening("more"), lowest=0.3)
     file = f"{network}-{source}"
     if chosen == "mix-ups":
         _show_mix_ups(confusion, network, file)
@@ -102,7 +104,7 @@ def _show_report(confusion: Counts, network: str, file: str) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         name = f"Classification report of {network}"
-        tables.show(name, columns, _report_texts(confusion, report))
+        tables.show(name, columns, _report_texts(confusion, report), scrolls=True)
     with right:
         st.caption(
             "Precision: of the images read as this digit, the share that really are. Recall: of "

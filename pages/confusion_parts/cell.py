@@ -72,7 +72,7 @@ def show_cell(
     """
     read = "read correctly" if label == prediction else f"read as {prediction}"
     with st.container(gap=None):
-        bring_into_view("cell-digits", session.visit().cell_clicks)
+        bring_into_view("cell-digits", session.visit().cell_clicks or "")
         st.header(f"{label}s {read} by {run.name}: {images(count)}")
     if count == 0:
         st.caption("This cell is empty. Click another one.")

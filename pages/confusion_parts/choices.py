@@ -7,7 +7,7 @@ import streamlit as st
 
 from mnist_core.metrics.confusion import Quantity
 from mnist_core.networks.runs import Run
-from pages.shared import address, digit_browser, loaders
+from pages.shared import address, digit_browser, loaders, widgets
 from pages.shared.loaders import DEFAULT_NETWORK
 from pages.shared.look import is_phone, look
 
@@ -70,7 +70,7 @@ def _choose_other(whole: Mapping[str, Run], run: Run) -> Run | None:
     usual = TELLING if run.name == DEFAULT_NETWORK else DEFAULT_NETWORK
     if usual not in texts:
         usual = NOTHING
-    name = address.choose_from("Compare with", "versus", texts, usual, width=look().size(OTHER))
+    name = widgets.choose_from("Compare with", "versus", texts, usual, width=look().size(OTHER))
     return None if name == NOTHING else whole[name]
 
 
@@ -81,7 +81,7 @@ def _choose_view(run: Run, other: Run | None) -> View:
         return View(FIRST, FIRST)
     views = {FIRST: run.name, SECOND: other.name} if is_phone() else {BOTH: "both"}
     views[DIFFERENCE] = "difference"
-    address.start(
+    widgets.start(
         "of",
         [FIRST, SECOND, DIFFERENCE],
         [FIRST],
@@ -103,11 +103,11 @@ def _choose_view(run: Run, other: Run | None) -> View:
     of = shown
     if shown == BOTH:
         of = SECOND if address.value_of("of") == SECOND else FIRST
-    address.keep("of", of, FIRST)
+    widgets.keep("of", of, FIRST)
     return View(shown, of)
 
 
 def _choose_what_is_counted() -> tuple[str, Quantity]:
     """Choose the digits, and what the cells show of them."""
     source = digit_browser.choose_source()
-    return source, cast(Quantity, address.choose("Cells show", "quantity", QUANTITIES))
+    return source, cast(Quantity, widgets.choose("Cells show", "quantity", QUANTITIES))

@@ -16,9 +16,9 @@ CSS = """
 .numbers td, .numbers th { height: 1.55em; padding: 0; text-align: center; border: none; }
 .numbers td { background: #000; color: #8a8a8a; }
 .numbers thead td { background: none; }
-.numbers tbody th { position: sticky; left: 0; background: var(--st-background-color, Canvas); }
+.numbers tbody th { position: sticky; left: 0; background: var(--frame-background); }
 .numbers tbody td:hover { outline: 2px solid #FFC400; outline-offset: -2px; }
-@container (max-width: 40rem) { .numbers-hint { display: block; } }
+@container (max-width: 640px) { .numbers-hint { display: block; } }
 @container (min-width: 900px) { .numbers-frame { font-size: 1.75cqi; }
   .numbers td, .numbers th { height: 1.15em; } }  /* a projector: large, but not too high */
 """

@@ -4,7 +4,7 @@ import streamlit as st
 
 from mnist_core.metrics.dataset_summary import pixel_rows
 from pages.dataset_parts.number_table import number_table
-from pages.shared import address, digit_browser, loaders, sentences
+from pages.shared import address, digit_browser, loaders, sentences, widgets
 from pages.shared.digit_sources import Digits
 from pages.shared.elements import links
 from pages.shared.elements.into_view import bring_into_view
@@ -19,7 +19,12 @@ def show(digits: Digits, index: int) -> None:
     """Show one digit and its label, and where it leads to."""
     image, label = digits.images[index], int(digits.labels[index])
     # In columns, the numbers of a clicked digit are beside it.
-    bring_into_view("digit", address.value_of("digit"), only_stacked=True)
+    bring_into_view(
+        "digit",
+        address.value_of("digit"),
+        at_opening=address.at_opening("digit"),
+        only_stacked=True,
+    )
     title = f"{digits.name(index)}: {sentences.a(label)}"
     st.header(NO_BREAK.join(title.rsplit(" ", 1)))
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -40,7 +45,7 @@ def show_numbers(digits: Digits, index: int) -> None:
     """Show one digit as numbers, from 0 to 255 or from 0 to 1."""
     table = st.empty()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        scale = address.choose("Numbers", "scale", SCALES)
+        scale = widgets.choose("Numbers", "scale", SCALES)
         digit_browser.choose_index(len(digits.labels), index)
         loaders.offer_csv(
             "Numbers as CSV", f"{digits.source}-{index}", pixel_rows(digits.images[index])

@@ -53,6 +53,8 @@ def describe_counts(summary: DatasetSummary) -> str:
     """All images, and the digits with the fewest and the most."""
     counts: list[int] = summary.counts.tolist()
     fewest, most = min(counts), max(counts)
+    if fewest == most:
+        return f"{sum(counts):,} images, {most:,} of each digit."
     balanced = ", roughly balanced" if most <= ROUGHLY * fewest else ""
     return (
         f"{sum(counts):,} images{balanced}. Fewest: the {counts.index(fewest)} ({fewest:,}). "
@@ -66,8 +68,8 @@ def describe_ink(summary: DatasetSummary) -> str:
     there = [digit for digit in range(10) if summary.counts[digit] > 0]
     least, most = (choose(there, key=medians.__getitem__) for choose in (min, max))
     return (
-        f"A {sentences.NUMBERS[least]} needs the least ink (usually {medians[least]:.0%} of the "
-        f"image), a {sentences.NUMBERS[most]} the most ({medians[most]:.0%})."
+        f"{sentences.a(least).capitalize()} needs the least ink (usually {medians[least]:.0%} of "
+        f"the image), {sentences.a(most)} the most ({medians[most]:.0%})."
     )
 
 
@@ -90,7 +92,7 @@ def _show_averages(summary: DatasetSummary) -> None:
     st.caption(
         "Sharp where people write alike, blurred where they do not. Every image is shifted so that "
         "its ink balances where the lines cross, its centre of mass (to half a pixel in "
-        f"{inside} of them). Your drawing is shifted too; otherwise it would often be misread."
+        f"{inside} of all images). Your drawing is shifted too, or it would often be misread."
     )
 
 

@@ -4,11 +4,12 @@ import numpy as np
 import streamlit as st
 
 from pages.shared import canvas, digit_sources, session
+from pages.shared.languages import say
 
 
 def offer() -> None:
     """A button that puts the next example on the canvas."""
-    st.button("Try an example", icon=":material/casino:", on_click=_put_example)
+    st.button(say("Try an example"), icon=":material/casino:", on_click=_put_example)
 
 
 def _put_example() -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from mnist_core.digit_map.digit_map import DEFAULT_NEIGHBORS
 from mnist_core.digit_map.outline import NotAnOutline, Outline, outline_from_text, thin_outline
 from mnist_core.networks.runs import Run
-from pages.shared import address, digit_browser, loaders
+from pages.shared import address, digit_browser, loaders, widgets
 from pages.shared.look import is_phone
 
 SPACES = {"pixels": "raw pixels", "features": "network’s view"}
@@ -23,6 +23,11 @@ COLOURS = {
     "confidence": "confidence",
 }
 COLOURS_WITHOUT_LABELS = {name: COLOURS[name] for name in ("prediction", "confidence")}
+# What the address of the page may hold.
+PARAMETERS = (
+    *("network", "space", "dimensions", "show", "neighbors", "size", "opacity", "only", "colour"),
+    *("drag", "digit", "region", "page"),
+)
 NEIGHBORS = ["3", "5", "8", "12", "20", "30"]
 SIZES, OPACITIES = ["3", "5", "7", "10"], ["0.2", "0.5", "0.8", "1"]
 
@@ -55,7 +60,7 @@ def choose_view(whole: Mapping[str, Run], *, labelled: bool) -> View:
     narrow = is_phone()
     with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
         run = None if narrow else loaders.choose_run(whole)
-        space = address.choose("Arrange by", "space", SPACES, forget_outline)
+        space = widgets.choose("Arrange by", "space", SPACES, forget_outline)
         colour = None if narrow else _choose_colour(labelled=labelled)
         more = st.popover("More", icon=":material/tune:") if narrow else None
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -66,15 +71,15 @@ def choose_view(whole: Mapping[str, Run], *, labelled: bool) -> View:
         run = run or loaders.choose_run(whole)
         colour = colour or _choose_colour(labelled=labelled)
         with st.container(horizontal=True):
-            dimensions = int(address.choose("Map", "dimensions", DIMENSIONS, forget_outline))
+            dimensions = int(widgets.choose("Map", "dimensions", DIMENSIONS, forget_outline))
             is_flat = labelled and dimensions == 2
-            shown = address.choose("Show", "show", SHOWN) if is_flat else "points"
+            shown = widgets.choose("Show", "show", SHOWN) if is_flat else "points"
             drag = choose_drag() if is_flat and narrow else None
         with st.container(horizontal=True):
             usual = str(DEFAULT_NEIGHBORS)
-            n_neighbors = address.choose_from("Neighbours", "neighbors", NEIGHBORS, usual)
-            size = address.choose_from("Point size", "size", SIZES, "5")
-            opacity = address.choose_from("Opacity", "opacity", OPACITIES, "0.8")
+            n_neighbors = widgets.choose_from("Neighbours", "neighbors", NEIGHBORS, usual)
+            size = widgets.choose_from("Point size", "size", SIZES, "5")
+            opacity = widgets.choose_from("Opacity", "opacity", OPACITIES, "0.8")
         only = digit_browser.choose_some("Only these digits", "only")
         digit = _choose_digit(run.card.figures.images, labelled=labelled)
     return View(
@@ -95,11 +100,11 @@ def choose_view(whole: Mapping[str, Run], *, labelled: bool) -> View:
 
 def choose_drag() -> str:
     """Choose what dragging on the map does: a key of `DRAG`."""
-    return address.choose("Dragging", "drag", DRAG)
+    return widgets.choose("Dragging", "drag", DRAG)
 
 
 def _choose_colour(*, labelled: bool) -> str:
-    return address.choose("Colour by", "colour", COLOURS if labelled else COLOURS_WITHOUT_LABELS)
+    return widgets.choose("Colour by", "colour", COLOURS if labelled else COLOURS_WITHOUT_LABELS)
 
 
 def _choose_digit(count: int, *, labelled: bool) -> int | None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from mnist_core.digit_map import digit_map, distances, neighbours, placing
 from mnist_core.digit_map.digit_map import DigitMap
-from mnist_core.drawing import normalize
+from mnist_core.drawing import normalize, redraw
 from mnist_core.networks import classifier
 from mnist_core.networks.runs import Run
 from pages.shared import address, canvas, loaders
@@ -110,7 +110,7 @@ def drawn_digits() -> list[UInt8]:
     drawn = []
     for drawing in canvas.finished():
         try:
-            drawn.append(normalize.normalize(canvas.ink(drawing)))
+            drawn.append(redraw.stages(drawing).digit)
         except normalize.BlankDrawing:
             continue
     return drawn

@@ -23,11 +23,13 @@ Indices = npt.NDArray[np.int64]
 
 def before_or_after(view: View) -> str:
     """Say in one line whether this is the map before or after learning, and how to read it."""
+    has_controls = not (is_phone() or address.is_presenting())
     if view.space == "pixels":
-        after = "" if is_phone() else " After learning: press “network’s view”."
-        return f"**Before: raw pixels.** Neighbours have similar ink.{after}"
-    before = "" if is_phone() else " Before learning: press “raw pixels”."
-    return f"**After: as {view.run.name} sees them.** Neighbours look alike to it.{before}"
+        after = " After it: press “network’s view”." if has_controls else ""
+        return f"**Before learning: raw pixels.** Digits close together have similar pixels.{after}"
+    before = " Before it: press “raw pixels”." if has_controls else ""
+    name = view.run.name
+    return f"**After learning.** Digits close together look alike to {name}.{before}"
 
 
 def explain_use(view: View, *, has_images: bool) -> None:
@@ -38,7 +40,7 @@ def explain_use(view: View, *, has_images: bool) -> None:
     if view.dimensions == 3:
         st.caption(f"Drag to turn, scroll to zoom. {hide}")
     else:
-        draw = " Draw around digits to see them all." if has_images else ""
+        draw = " The lasso above the map draws around digits." if has_images else ""
         st.caption(f"Scroll to zoom.{draw} {hide}")
 
 
@@ -58,10 +60,9 @@ def invite(view: View) -> None:
 
 def show_examples(found: DigitMap, digits: Digits, probabilities: Float32) -> None:
     """Show digits between the most mixed pairs, and a typical one of each, to click on."""
-    st.markdown(f"**{quality.describe_mixed(found)}** These lie between two digits:")
-    pairs = [(one, other) for one, other, _ in most_mixed_pairs(found)[: quality.NAMED]]
-    if not is_phone():
-        pairs = [order for one, other in pairs for order in ((one, other), (other, one))]
+    st.markdown(f"**{quality.describe_mixed(found)}** Between them on the map:")
+    named = [(one, other) for one, other, _ in most_mixed_pairs(found)[: quality.NAMED]]
+    pairs = [order for one, other in named for order in ((one, other), (other, one))]
     between = [examples.digit_between(found.neighbours, digits.labels, *pair) for pair in pairs]
     if between:
         _show_strip(digits, np.array(between), probabilities, key="between")
@@ -99,7 +100,7 @@ def show_drawing(
     try:
         (reading,) = loaders.load_network(network).read(drawing[np.newaxis])
     except (DamagedRun, NotExported) as problem:
-        st.error(str(problem))
+        st.error(sentences.literal(problem))
         return
     picture, words = st.columns([1, 3], vertical_alignment="center")
     with picture:

@@ -10,22 +10,21 @@ NAMED = 3  # pairs of digits
 
 def describe_mixed(found: DigitMap) -> str:
     """Name the digits that look most alike."""
-    mixed = [
-        f"{one} and {other} ({precise_percent(share)})"
-        for one, other, share in most_mixed_pairs(found)[:NAMED]
-    ]
-    return f"Most alike: {loaders.listed(mixed)}." if mixed else "No two digits are mixed."
+    mixed = [f"{one} and {other}" for one, other, _ in most_mixed_pairs(found)[:NAMED]]
+    return f"Most alike: {'; '.join(mixed)}." if mixed else "No two digits are mixed."
 
 
 def describe_quality(found: DigitMap) -> str:
-    """Say how faithful a map is, and what the shares of `describe_mixed` are."""
+    """Say how faithful a map is, and how many neighbours of a digit are another one."""
     text = (
-        f"Trustworthiness **{precise_percent(found.trustworthiness)}** (100% = neighbours on "
+        f"Trustworthiness **{precise_percent(found.trustworthiness)}** (100%: neighbours on "
         "the map are always really similar). Guessing a digit from its 15 nearest neighbours on "
-        f"the map is right **{precise_percent(found.vote_accuracy)}** of the time. The "
-        "percentages of two digits that look alike are the share of one digit’s neighbours that "
-        "are the other digit."
+        f"the map is right **{precise_percent(found.vote_accuracy)}** of the time."
     )
+    mixed = most_mixed_pairs(found)[:NAMED]
+    if mixed:
+        shares = [f"{one} and {other} {precise_percent(share)}" for one, other, share in mixed]
+        text += f" Of their neighbours, so many are the other digit: {loaders.listed(shares)}."
     if found.pieces > 1:
         text += (
             f" The data fell into {found.pieces} separate groups, which were linked to draw one "

@@ -1,4 +1,4 @@
-"""The controls of the Mistakes page: whose mistakes it shows, of which digits, in which order."""
+"""The controls of the Mistakes page: the network, the digits, and their order."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,10 +8,16 @@ import streamlit as st
 
 from mnist_core.metrics.mistakes import SortBy
 from mnist_core.networks.runs import Run
-from pages.shared import address, digit_browser, loaders
+from pages.shared import digit_browser, loaders, widgets
 
 SHOWN = {"misread": "mistakes", "right": "correct", "disputed": "maybe mislabelled"}
 SORTS = {"loss": "worst first", "confidence": "confidence", "label": "true digit"}
+
+# What the address of the page may hold.
+PARAMETERS = (
+    *("network", "show", "sort", "true", "read", "source"),
+    *("page", "digit", "confidence"),
+)
 
 
 @dataclass(frozen=True)
@@ -38,12 +44,12 @@ def choose(all_runs: Mapping[str, Run]) -> tuple[Run, str, Choices]:
     reset = digit_browser.reset_gallery
     with st.container(key="controls", horizontal=True, vertical_alignment="bottom"):
         run = loaders.choose_run(all_runs)
-        shown = address.choose("Show", "show", SHOWN, reset)
+        shown = widgets.choose("Show", "show", SHOWN, reset)
         with st.popover("More options", icon=":material/tune:"):
             source = digit_browser.choose_source()
             sort = "loss"
             if shown != "disputed":
-                sort = address.choose("Order", "sort", SORTS, reset)
+                sort = widgets.choose("Order", "sort", SORTS, reset)
             labels = digit_browser.choose_some("Filter by true digit", "true")
             answers = digit_browser.choose_some("Filter by answer", "read")
     return run, source, Choices(shown, cast(SortBy, sort), labels, answers)

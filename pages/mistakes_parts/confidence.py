@@ -11,7 +11,7 @@ from mnist_core.charts.confidence import (
 )
 from mnist_core.charts.percents import accuracy_percent
 from mnist_core.metrics import calibration
-from pages.shared import address, loaders
+from pages.shared import loaders, widgets
 from pages.shared.digit_sources import Digits, Float32
 from pages.shared.look import look
 
@@ -23,7 +23,7 @@ ANSWERED = 0.9  # the share of images, for the accuracy on the surest of them
 
 def offer_confidence(digits: Digits, probabilities: Float32, network: str) -> None:
     """Histogram, reliability diagram and coverage of a network's probabilities (n, 10)."""
-    place = address.expander(f"When {network} is sure, is it right?", "confidence")
+    place = widgets.expander(f"When {network} is sure, is it right?", "confidence")
     if not place.open:
         return
     file = f"{network}-{digits.source}"
@@ -67,9 +67,9 @@ def show_reliability(found: calibration.CalibrationBins, file: str) -> None:
         alt=f"Reliability diagram: accuracy against confidence. {result}",
     )
     st.caption(
-        "How often the network is right at each confidence. On the dashed line it would be "
-        f"perfectly calibrated: as often right as it is confident. {result} Small points stand "
-        "for few images, so their height is mostly chance."
+        "How often the network is right at each confidence. On the dashed line, “90% sure” means "
+        f"right 9 times in 10. {result} Small points stand for few images, so their height is "
+        "mostly chance."
     )
     columns: Columns = {
         "confidence": found.confidence,
@@ -102,7 +102,7 @@ def describe_histogram(found: calibration.ConfidenceHistogram) -> str:
     """How many of the wrong answers were sure ones."""
     is_sure = found.edges[:-1] > SURE - 1e-9
     wrong, sure = int(found.wrong.sum()), int(found.wrong[is_sure].sum())
-    return f"Wrong answers with a confidence above {SURE:.0%}: {sure:,} of {wrong:,}."
+    return f"{sure:,} of its {wrong:,} mistakes were made with more than {SURE:.0%} confidence."
 
 
 def describe_error(error: float) -> str:

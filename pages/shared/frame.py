@@ -12,7 +12,8 @@ from pages.shared.look import ask_for_screen, look
 CSS = Path(__file__).with_suffix(".css")
 # Added while presenting: the page alone, large.
 PRESENTING = """
-.stAppHeader, .st-key-tabs, .st-key-controls-view, .st-key-controls { display: none !important; }
+.stAppHeader, .st-key-tabs, .st-key-language { display: none !important; }
+.st-key-controls-view, .st-key-controls { display: none !important; }
 html { font-size: clamp(20px, 1.45vw, 40px) !important; }
 .stMainBlockContainer { padding-top: 1rem; padding-bottom: 1rem; }
 .st-key-present { top: auto; bottom: 0.5rem; right: 0.5rem; opacity: 0.5; }
@@ -20,15 +21,30 @@ html { font-size: clamp(20px, 1.45vw, 40px) !important; }
 """
 
 
-def show(pages: Sequence[Any]) -> None:
-    """Show the frame; `pages` are those of the navigation, as `st.Page` makes them."""
+# On phones, the tab bar opens where the page is.
+OPEN_TAB = ".st-key-tabs > :nth-child({}) {{ scroll-initial-target: nearest; }}"
+
+
+def show(pages: Sequence[Any], open_page: Any) -> None:
+    """Show the frame.
+
+    Args:
+        pages: those of the navigation, as `st.Page` makes them.
+        open_page: the one that is shown, which need not be one of them.
+    """
     presenting = address.is_presenting()
     colours = look()
     variables = (
         f":root {{ --frame-background: {colours.background}; --frame-line: {colours.quiet}; "
+        f"--frame-on-primary: {'#161514' if colours.is_dark else '#FFFFFF'}; "
+        f"--frame-hovered: {'#6AB2E2' if colours.is_dark else '#004166'}; "
         f"color-scheme: {'dark' if colours.is_dark else 'light'}; }}"
     )
-    st.html(f"<style>{CSS.read_text()}{variables}{PRESENTING if presenting else ''}</style>")
+    style = CSS.read_text() + variables + (PRESENTING if presenting else "")
+    addresses = [page.url_path for page in pages]
+    if open_page.url_path in addresses:
+        style += OPEN_TAB.format(addresses.index(open_page.url_path) + 1)
+    st.html(f"<style>{style}</style>")
     with st.container(key="frame"):
         ask_for_screen()
         with st.container(key="present"):

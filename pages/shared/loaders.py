@@ -10,9 +10,11 @@ from mnist_core import verification
 from mnist_core.networks import classifier, descriptions, run_files, runs
 from mnist_core.networks.classifier import Classifier
 from mnist_core.networks.runs import Run
-from pages.shared import address, presenter
+from pages.shared import presenter, sentences, session, widgets
+from pages.shared.languages import say
 
 DEFAULT_NETWORK = "studio"
+MOST_RUNS = 5_000  # that are kept after they were read; a run takes about 10 kB
 CHOICE = 400  # pixels: as wide as the longest description
 
 # How the results of functions that take a run are kept: by its folder and its version.
@@ -21,12 +23,18 @@ BY_VERSION: dict[str | type, Callable[[Any], Any]] = {
 }
 
 
-def read_runs() -> dict[str, Run]:
-    """All good runs by name. Name the damaged ones in messages; without any run end the page."""
+def read_runs(*, with_own: bool = True) -> dict[str, Run]:
+    """All good runs by name. Name the damaged ones in messages; without any run end the page.
+
+    Args:
+        with_own: also those that this visitor has trained in the lab, which nobody else has.
+    """
     found = _found()
+    if with_own:
+        found |= _read_all(own_folders())
     for problem in found.values():
         if isinstance(problem, str):
-            st.error(problem)
+            st.error(sentences.literal(problem))
     if not found:
         st.error("There are no networks yet.")
         presenter.show_details("python -m mnist_core train deep_cnn")
@@ -66,7 +74,7 @@ def choose_network(whole: Mapping[str, Run], usual: str = DEFAULT_NETWORK) -> st
     texts = described(whole)
     if usual not in texts:
         usual = next(iter(texts))
-    return address.choose_from("Network", "network", texts, usual, carried=True, width=CHOICE)
+    return widgets.choose_from(say("Network"), "network", texts, usual, carried=True, width=CHOICE)
 
 
 def choose_run(whole: Mapping[str, Run], usual: str = DEFAULT_NETWORK) -> Run:
@@ -103,9 +111,18 @@ def listed(names: Sequence[str], word: str = "and") -> str:
     return f"{', '.join(names[:-1])} {word} {names[-1]}"
 
 
+def own_folders() -> dict[str, Path]:
+    """The folders of the networks that this visitor has trained in the lab, by name."""
+    networks = session.visit().lab.networks
+    return {name: path for name, path in networks.items() if (path / run_files.CARD).is_file()}
+
+
 def _found() -> dict[str, Run | str]:
     """Every run by name; for a damaged one, the message that says what is wrong."""
-    folders = runs.run_folders()
+    return _read_all(runs.run_folders())
+
+
+def _read_all(folders: Mapping[str, Path]) -> dict[str, Run | str]:
     return {name: _read_or_say(folder, runs.run_state(folder)) for name, folder in folders.items()}
 
 
@@ -114,7 +131,7 @@ def _good(found: Mapping[str, Run | str]) -> dict[str, Run]:
 
 
 # A minute: what is wrong may lie in this machine, with too many open files for one.
-@st.cache_resource(show_spinner=False, max_entries=1000, ttl=60)
+@st.cache_resource(show_spinner=False, max_entries=MOST_RUNS, ttl=60)
 def _read_or_say(folder: Path, state: str) -> Run | str:
     try:
         return _read(folder, state)
@@ -122,9 +139,7 @@ def _read_or_say(folder: Path, state: str) -> Run | str:
         return str(problem)
 
 
-@st.cache_resource(show_spinner=False, max_entries=1000)
+@st.cache_resource(show_spinner=False, max_entries=MOST_RUNS)
 def _read(folder: Path, state: str) -> Run:
     """A run that is good in all its parts, until one of its files changes."""
-    run = runs.read_run(folder)
-    verification.verify(run)
-    return run
+    return verification.read_verified(folder)

@@ -8,25 +8,38 @@ from pages.shared import session
 SCREENS = ("phone", "laptop", "projector")
 
 # The browser tells when the page has run: Streamlit would drop choices of the address otherwise.
+# It also asks for a run when the theme changes: charts are drawn for one theme.
 JS = """
 const kind = () => innerWidth >= 1600 ? "projector" : innerWidth < 768 ? "phone" : "laptop";
-const runs = () => {
-  const app = document.querySelector("[data-testid=stApp]");
-  return app?.dataset.testScriptState === "running";
+const page = document.querySelector("[data-testid=stApp]");
+const theme = () => {
+  const [red, green, blue] = getComputedStyle(page).backgroundColor.match(/\\d+/g);
+  return +red + +green + +blue < 3 * 128 ? "dark" : "light";
 };
 
 export default function({ data, setStateValue }) {
   let timer;
   const tell = () => {
-    clearTimeout(timer);
-    if (kind() === data.known) return;
-    if (runs()) timer = setTimeout(tell, 200);
-    else setStateValue("kind", kind());
+    const found = `${kind()} ${theme()}`;
+    if (found === data.known) return;
+    if (page.dataset.testScriptState === "running") soon(200);
+    else setStateValue("found", found);
   };
-  const soon = () => { clearTimeout(timer); timer = setTimeout(tell, 400); };
-  soon();
-  addEventListener("resize", soon);
-  return () => { clearTimeout(timer); removeEventListener("resize", soon); };
+  const soon = (wait) => { clearTimeout(timer); timer = setTimeout(tell, wait); };
+  const later = () => soon(400);
+  const themeChanges = new MutationObserver(later);
+  themeChanges.observe(page, { attributeFilter: ["class"] });
+  addEventListener("resize", later);
+  // A click may change the address, which the browser learns a moment later.
+  const afterClick = () => soon(1500);
+  addEventListener("click", afterClick, true);
+  later();
+  return () => {
+    clearTimeout(timer);
+    themeChanges.disconnect();
+    removeEventListener("resize", later);
+    removeEventListener("click", afterClick, true);
+  };
 }
 """
 
@@ -47,11 +60,13 @@ def is_phone() -> bool:
 
 
 def ask_for_screen() -> None:
-    """Have the browser say what kind of screen it is on, if it is not the one we take it for."""
+    """Have the browser say what screen and theme it has, if not those that we take it for."""
     visit = session.visit()
     if not visit.screen:
         is_mobile = "Mobi" in st.context.headers.get("User-Agent", "")
         visit.screen = "phone" if is_mobile else "laptop"
-    found = _screen(key="screen", data={"known": visit.screen}, on_kind_change=lambda: None)
-    if found.get("kind") in SCREENS:
-        visit.screen = found["kind"]
+    known = f"{visit.screen} {st.context.theme.type or 'light'}"
+    told = _screen(key="screen", data={"known": known}, on_found_change=lambda: None).get("found")
+    found = told.split(" ")[0] if isinstance(told, str) else ""
+    if found in SCREENS:
+        visit.screen = found

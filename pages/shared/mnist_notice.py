@@ -32,6 +32,11 @@ def find_mnist(purpose: str) -> Mnist | None:
         purpose: what the page will do with the images, as a verb: "show the digits".
     """
     show_notice(f"With the MNIST images this page will {purpose}.")
+    return mnist_if_here()
+
+
+def mnist_if_here() -> Mnist | None:
+    """MNIST, or None while it is missing, without a notice: for use within fragments."""
     if not is_mnist_here():
         return None
     try:

@@ -25,10 +25,22 @@ PAGES = (
         "Draw a digit, and see at once which one a neural network takes it for.",
     ),
     PageInfo(
+        "number",
+        "Number",
+        "pin",
+        "Write a number or photograph one: a neural network reads it digit by digit.",
+    ),
+    PageInfo(
         "training",
         "Training",
         "show_chart",
         "How did the networks learn? Training curves, and what accuracy costs.",
+    ),
+    PageInfo(
+        "lab",
+        "Lab",
+        "science",
+        "What makes a network learn? Build one, train it, break it and repair it, live.",
     ),
     PageInfo(
         "confusion",
@@ -53,6 +65,18 @@ PAGES = (
         "Dataset",
         "dataset",
         "What a neural network learns from: handwritten digits, and the numbers behind them.",
+    ),
+    PageInfo(
+        "join",
+        "Join",
+        "group_add",
+        "Draw digits together with your class: join a room with its code.",
+    ),
+    PageInfo(
+        "room",
+        "Room",
+        "groups",
+        "A class draws on its phones, and the projector shows live what networks read.",
     ),
     PageInfo(
         "doctor",

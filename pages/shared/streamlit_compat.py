@@ -4,14 +4,14 @@ If another version of a package lacks such a part, the app loses the one feature
 server's log says so once, and everything else goes on.
 """
 
-import base64
 import functools
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module, metadata
-from typing import Any, NamedTuple
+from typing import Any
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
@@ -54,7 +54,7 @@ CANVAS_COMPONENT = PrivatePart(
     "streamlit_drawable_canvas",
     "",
     "out",
-    "the canvas keeps its own toolbar, which covers its upper right corner",
+    "the canvas keeps its own size, and its own toolbar, which covers its upper right corner",
 )
 WIDGET_PARSER = PrivatePart(
     "streamlit",
@@ -63,7 +63,15 @@ WIDGET_PARSER = PrivatePart(
     "unpack_widget_state_value",
     "a message of the canvas that cannot be parsed ends in an error page",
 )
-PRIVATE_PARTS = (PAGES_DIRECTORY, REGISTRY_LOGGER, CANVAS_COMPONENT, WIDGET_PARSER)
+THEME_WRITER = PrivatePart(
+    "streamlit",
+    "streamlit.runtime.app_session",
+    "",
+    "_populate_theme_msg",
+    "each run of a page costs the server a tenth more",
+)
+SCRIPT_THREAD = "ScriptRunner.scriptThread"  # the name of the thread of each run of a page
+PRIVATE_PARTS = (PAGES_DIRECTORY, REGISTRY_LOGGER, CANVAS_COMPONENT, WIDGET_PARSER, THEME_WRITER)
 
 
 def find_owner(part: PrivatePart) -> Any | None:
@@ -120,80 +128,95 @@ def check_messages(check: Callable[[str], object]) -> None:
     setattr(owner, WIDGET_PARSER.name, unpack_checked)
 
 
+def is_page_running() -> bool:
+    """Whether a page runs for somebody at this moment; False if threads are named otherwise."""
+    return any(thread.name == SCRIPT_THREAD for thread in threading.enumerate())
+
+
+@functools.cache  # once for all visits
+def write_theme_once() -> None:
+    """Keep the message with the theme, which Streamlit would write again for each run of a page."""
+    owner = find_owner(THEME_WRITER)
+    if owner is None:
+        return
+    write = getattr(owner, THEME_WRITER.name)
+    written: dict[str, Any] = {}
+
+    def copy_theme(message: Any, section: str = "theme") -> None:
+        if section not in written:
+            written[section] = type(message)()
+            write(written[section], section)
+        message.MergeFrom(written[section])
+
+    setattr(owner, THEME_WRITER.name, copy_theme)
+
+
 # What is on the canvas, as fabric.js writes it: strokes and pictures, oldest first.
 Objects = list[dict[str, Any]]
 
 
-class CanvasState(NamedTuple):
-    """What the canvas sends after each stroke."""
-
-    objects: Objects
-    picture: str  # a picture of it, as a data URL
-
-
-def parse_canvas_message(message: object) -> CanvasState | None:
-    """The parts of a message of the canvas; None if nobody has drawn on it yet.
+def parse_canvas_message(message: object) -> Objects | None:
+    """What is on the canvas, by its message; None if it has not sent one.
 
     Raises:
         ValueError: the canvas does not send such a message.
     """
     match message:
-        case {"drawing": {"data": None}, "backgroundFit": None}:
-            return None
         case {
-            "drawing": {"data": str(picture), "raw": {"objects": list(objects)}},
+            "drawing": {"raw": {"version": str(), "objects": list(objects)}},
             "backgroundFit": None,
         }:
-            return CanvasState(objects, picture)
-    raise ValueError("It does not hold strokes and a picture.")
+            return objects
+        case {"drawing": {"raw": {"objects": list()} as raw}} if "version" not in raw:
+            return None  # what the library takes for its message until one comes
+    raise ValueError("It does not hold strokes.")
 
 
 def show_canvas(
-    *, key: str, start: Objects, pen_width: int, pen: str, paper: str, side: int
+    *, key: str, start: Objects, pen_width: int, pen: str, paper: str, width: int, height: int
 ) -> None:
     """Show the drawable canvas without its toolbar. What it sends is in the session state.
+
+    The canvas is as wide as the element that holds it, and 1 / `--ratio` as high; the page's style
+    sets this variable where the canvas is no square. Its coordinates are always 0 to `width` and
+    0 to `height`.
 
     Args:
         key: of the widget; another key makes a new canvas.
         start: what is on a new canvas. If it changes under the same key, the canvas starts again.
-        pen_width: in pixels.
+        pen_width: in the canvas's own coordinates.
         pen: the colour of the pen, #RRGGBB.
         paper: the colour of the background.
-        side: of the square canvas, in pixels.
+        width: of the canvas, in its own coordinates.
+        height: in the same.
     """
     import streamlit_drawable_canvas  # it cannot be imported before the app runs
 
-    _hide_toolbar()
+    _adapt_canvas()
     streamlit_drawable_canvas.st_canvas(
         stroke_width=pen_width,
         stroke_color=pen,
         background_color=paper,
-        width=side,
-        height=side,
+        width=width,
+        height=height,
         initial_drawing={"objects": start},
-        return_image_data=True,
         key=key,
     )
 
 
-def picture_object(png: bytes, side: int) -> dict[str, Any]:
-    """A PNG of `side` x `side` pixels as an object that fills the canvas."""
-    return {
-        "type": "Image",
-        "originX": "left",
-        "originY": "top",
-        "left": 0,
-        "top": 0,
-        "width": side,
-        "height": side,
-        "selectable": False,
-        "src": f"data:image/png;base64,{base64.b64encode(png).decode()}",
-    }
+# The canvas fills the element that holds it; fabric.js finds out by itself how large it is.
+CANVAS_STYLE = """
+.dc-toolbar { display: none !important; }
+.dc-root, .dc-container, .canvas-container, canvas {
+  width: 100% !important; height: auto !important; aspect-ratio: var(--ratio, 1); }
+.dc-canvas { outline: none; }
+.canvas-container { border-radius: 0.5rem; overflow: hidden; }
+"""
 
 
 @functools.cache  # once for all visits
-def _hide_toolbar() -> None:
-    """Replace the library's component by one whose toolbar is hidden.
+def _adapt_canvas() -> None:
+    """Replace the library's component by one that fills its place, and whose toolbar is hidden.
 
     The toolbar lies invisibly on the canvas's upper corner until a mouse is over it: strokes that
     begin there are lost to it, fingers press its buttons unseen, and its Undo is not ours.
@@ -207,8 +230,7 @@ def _hide_toolbar() -> None:
                 "streamlit-drawable-canvas.streamlit_drawable_canvas",
                 js="index-*.js",
                 css="index-*.css",
-                html='<div class="canvas-root"></div>'
-                "<style>.dc-toolbar {display: none !important}</style>",
+                html=f'<div class="canvas-root"></div><style>{CANVAS_STYLE}</style>',
             )
     except (StreamlitAPIException, TypeError) as problem:
         _warn_once(f"{_versioned(CANVAS_COMPONENT.package)}: {CANVAS_COMPONENT.loss}. {problem}")

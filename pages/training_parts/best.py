@@ -12,7 +12,7 @@ from mnist_core.metrics.model_selection import FinalAccuracy
 from mnist_core.networks.card import History, Protocol
 from mnist_core.networks.histories import final_accuracies
 from mnist_core.networks.runs import Run
-from pages.shared import address
+from pages.shared import widgets
 from pages.shared.elements import tables
 from pages.shared.elements.tables import Column
 from pages.shared.look import look
@@ -26,7 +26,8 @@ VALIDATED_ON = {
     "test": "all 10,000 test images",
     "test_half": "5,000 of the test images",
 }
-AMONG = {"all networks": "all networks", "the published ones": "only published networks"}
+# The rules disagree on the published ones, so these come first.
+AMONG = {"the published ones": "networks published by others", "all networks": "all networks"}
 COLUMNS = [
     Column("network"),
     Column("training", is_number=True),
@@ -43,7 +44,7 @@ def show(whole: dict[str, Run]) -> None:
     published = {name: run for name, run in whole.items() if run.card.published_accuracy}
     left, right = st.columns([2, 3], gap="medium")
     with left.container(key="controls"):
-        among = address.choose("Compare", "among", AMONG)
+        among = widgets.choose("Compare", "among", AMONG)
     compared = whole if among == "all networks" else published
     finals = final_accuracies(histories_of(compared))
     if not finals:
@@ -55,7 +56,9 @@ def show(whole: dict[str, Run]) -> None:
         st.markdown(best_text.RULES)
         with st.container(horizontal=True):
             show_winner("Best by validation", by_validation, finals[by_validation].validation)
-            show_winner("Best by the sum", by_sum, finals[by_sum].total)
+            show_winner(
+                "Best by training + validation (at most 200%)", by_sum, finals[by_sum].total
+            )
         if by_sum != by_validation:
             st.markdown(best_text.explain_disagreement(finals, by_sum, by_validation))
         else:

@@ -62,8 +62,8 @@ def explain_limits(compared: Mapping[str, Run], finals: Mapping[str, FinalAccura
     on_test = [name for name in finals if protocols[name].validation in ON_TEST_IMAGES]
     on_drawings = [name for name in finals if protocols[name].renditions > 0]
     text = (
-        "The published comparison used the sum. Neither rule is perfect, because the networks were "
-        "not all validated on the same images."
+        "The published comparison used the sum. Neither rule is quite fair, because the networks "
+        "were not all validated on the same images."
     )
     if on_test:
         text += f" Validated on test images: {loaders.listed(on_test)}."

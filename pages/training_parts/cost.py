@@ -10,7 +10,7 @@ from mnist_core.networks.classifier import NotExported
 from mnist_core.networks.comparison import NetworkComparison, compare_network
 from mnist_core.networks.run_files import DamagedRun
 from mnist_core.networks.runs import Run
-from pages.shared import address, loaders
+from pages.shared import loaders, widgets
 from pages.shared.look import is_phone, look
 from pages.training_parts import cost_table
 from pages.training_parts.cost_table import ORDERS
@@ -21,7 +21,7 @@ EXPLAIN_COLUMNS = """
 - **MNIST**: accuracy on MNIST’s 10,000 test images.
 - **drawings**: accuracy on drawings by people the network never saw.
 - **size**: of the network’s file.
-- **ms / image**: median of 50 single images through LiteRT on this machine, under its current load.
+- **ms / image**: time to read one image on this machine, now (median of 50).
 - **s / epoch**: seconds on the machine that trained it.
 - **calibration error**: the average gap between its confidence and its accuracy, in percentage
   points.
@@ -34,7 +34,7 @@ EXPLAIN_COLUMNS = """
 @st.cache_data(
     show_spinner="Measuring the speed of each network",
     hash_funcs=loaders.BY_VERSION,
-    max_entries=50,
+    max_entries=loaders.MOST_RUNS,
 )
 def _milliseconds(run: Run) -> float:
     return benchmark.median_milliseconds(loaders.load_network(run))
@@ -53,8 +53,8 @@ def show(whole: dict[str, Run]) -> None:
     """Show accuracy against two kinds of cost, and all figures in a table."""
     st.header("What does accuracy cost?", anchor="cost")
     with st.container(key="controls", horizontal=True, vertical_alignment="bottom"):
-        measured_on = address.choose("Accuracy on", "on", MEASURED_ON)
-        by = address.choose_from("Table sorted by", "sort", list(ORDERS), "MNIST", width=220)
+        measured_on = widgets.choose("Accuracy on", "on", MEASURED_ON)
+        by = widgets.choose_from("Table sorted by", "sort", list(ORDERS), "MNIST", width=220)
     compared = [compare_network(run, milliseconds(run)) for run in whole.values()]
     left, right = st.columns(2)
     with left:

@@ -9,7 +9,7 @@ from mnist_core.metrics import model_selection
 from mnist_core.networks import histories
 from mnist_core.networks.histories import Axis, Quantity, history_rows
 from mnist_core.networks.runs import Run
-from pages.shared import address, loaders
+from pages.shared import address, loaders, widgets
 from pages.shared.elements import links, tables
 from pages.shared.elements.tables import Column
 from pages.shared.look import is_phone, look
@@ -37,11 +37,11 @@ def show(whole: dict[str, Run]) -> None:
         with left, st.container():  # in which the names wrap
             names = _choose_networks(whole)
         with right, st.container(horizontal=True, vertical_alignment="bottom"):
-            quantity = address.choose("Show", "quantity", QUANTITIES)
+            quantity = widgets.choose("Show", "quantity", QUANTITIES)
             with st.popover("More options"):
-                against = address.choose("Against", "by", AGAINST)
-                logarithmic = address.choose_whether("Log scale", "log")
-                with_published = address.choose_whether("Published accuracy", "published")
+                against = widgets.choose("Against", "by", AGAINST)
+                logarithmic = widgets.choose_whether("Log scale", "log")
+                with_published = widgets.choose_whether("Published accuracy", "published")
     if not names:
         st.info("Choose one or more networks.")
         return
@@ -101,7 +101,7 @@ def _choose_networks(whole: dict[str, Run]) -> list[str]:
     asked = [name for name in address.values_of("networks") if name in whole]
     if len(asked) > MOST:
         st.toast(f"The link asks for {len(asked)} networks; showing the first {MOST}.")
-    return address.choose_several(
+    return widgets.choose_several(
         f"Networks (at most {MOST})", "networks", best_first, usual or best_first[:1], most=MOST
     )
 

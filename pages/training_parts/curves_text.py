@@ -61,8 +61,9 @@ def explain(quantity: Quantity, starts_at: float | None) -> str:
     ahead = "above" if quantity == "accuracy" else "below"
     text = (
         "**Solid**: images the network never trained on (validation). **Dotted**: images it "
-        f"trained on; far {ahead} the solid line, it is memorising. **Star**: the epoch with the "
-        f"{BEST[quantity]} on the solid line."
+        f"trained on. If the dotted line is far {ahead} the solid one, the network is memorising. "
+        f"**Star**: the epoch with the {BEST[quantity]} on the solid line. An epoch is one pass "
+        "through all training images."
     )
     if starts_at is not None:
         text += f" The axis starts at {starts_at:.0%}."
@@ -73,6 +74,7 @@ def explain_more(chosen: Mapping[str, Run], quantity: Quantity) -> list[str]:
     """Paragraphs on what the curves do not tell."""
     other: Quantity = "loss" if quantity == "accuracy" else "accuracy"
     return [
+        "The accuracies of networks elsewhere on these pages are those on MNIST's test images.",
         f"The star marks the {BEST[quantity]}. The {BEST[other]} often comes in another epoch: see "
         "the table.",
         "At first the dotted line looks worse because it averages over an epoch in which the "

@@ -7,7 +7,7 @@ from mnist_core.charts import networks
 from mnist_core.networks import descriptions, layers, run_files
 from mnist_core.networks.layers import Filters, Layer, NetworkLayers
 from mnist_core.networks.runs import Run
-from pages.shared import address, loaders
+from pages.shared import loaders, sentences, widgets
 from pages.shared.elements import tables
 from pages.shared.elements.tables import Column
 from pages.shared.look import is_phone, look
@@ -37,24 +37,30 @@ def show(whole: dict[str, Run]) -> None:
         try:
             found = _read_layers(whole[name])
         except run_files.DamagedRun as problem:
-            st.error(f"{problem} Choose another network.")
+            st.error(f"{sentences.literal(problem)} Choose another network.")
             return
         filters = choose_filters(found)
     if filters:
         left, right = st.columns([3, 2], gap="medium")
         with left:
             show_filters(name, filters)
-        right.markdown(f"{describe(whole[name])}\n\n{explain_filters(filters)}")
+        right.markdown(f"{describe(whole[name], found)}\n\n{explain_filters(filters)}")
     else:
-        st.markdown(describe(whole[name]))
+        st.markdown(describe(whole[name], found))
         st.info(f"{name} has no convolutions, so it has no filters to show as pictures.")
     shown = layers_through(found, filters.layer) if filters else list(found.layers)
     show_layers(whole[name], found, shown)
 
 
-def describe(run: Run) -> str:
+def describe(run: Run, found: NetworkLayers) -> str:
     """What kind of network a run holds, in a few words."""
-    return f"**{run.name}**: {descriptions.kind(run)}; {run.card.parameters:,} parameters."
+    text = f"**{run.name}**: {descriptions.kind(run)}; {run.card.parameters:,} parameters."
+    if len(found.filters) > 1:
+        text += (
+            f" It is {len(found.filters)} networks, called trunks, which read the image side by "
+            "side. Their scores are averaged."
+        )
+    return text
 
 
 def choose_filters(found: NetworkLayers) -> Filters | None:
@@ -64,7 +70,7 @@ def choose_filters(found: NetworkLayers) -> Filters | None:
     trunks = {str(number): filters for number, filters in enumerate(found.filters, 1)}
     if len(trunks) == 1:
         return trunks["1"]
-    return trunks[address.choose("Trunk", "trunk", list(trunks))]
+    return trunks[widgets.choose("Trunk", "trunk", list(trunks))]
 
 
 def show_filters(network: str, filters: Filters) -> None:
@@ -88,10 +94,10 @@ def explain_filters(filters: Filters) -> str:
     """Say what the picture shows, and how to read it."""
     count, height, width = filters.weights.shape
     return (
-        f"Each small square is one of the {count} filters of the first convolution, "
-        f"{filters.layer}. It sees {height} × {width} pixels at a time and slides over the whole "
-        "image.\n\nInk under **orange** excites it, ink under **green** calms it. Orange next to "
-        "green finds edges."
+        f"Each small square is one of the {count} filters of the first layer. It sees "
+        f"{height} × {width} pixels at a time and slides over the whole image.\n\nInk on "
+        "**orange** raises its score, ink on **green** lowers it. Orange beside green reacts to "
+        "edges."
     )
 
 

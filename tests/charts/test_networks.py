@@ -68,3 +68,13 @@ def test_what_excites_a_filter_is_orange_and_what_calms_it_green(look):
     assert red > green > blue
     red, green, blue = (int(lowest[i : i + 2], 16) for i in (1, 3, 5))
     assert green > blue > red
+
+
+def test_of_many_runs_the_unbeaten_and_the_most_accurate_are_named():
+    points = {f"run{i}": (1000.0 + i, 0.5 + (i % 97) / 1000) for i in range(500)}
+    points |= {"cheap": (10.0, 0.4), "best": (5000.0, 0.99)}
+    named = [label.text for label in tradeoff(points).layout.annotations if label.text]
+    assert len(named) == networks.MOST_NAMED
+    assert {"best", "cheap"} < set(named)
+    (marks,) = [trace for trace in tradeoff(points).data if trace.mode == "markers"]
+    assert len(marks.x) == len(points)

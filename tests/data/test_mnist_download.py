@@ -260,6 +260,20 @@ def test_files_left_by_a_killed_process_are_deleted(mirrors, cache, small):
     assert left_in(cache.parent) == {"mnist.npz"}
 
 
+def test_files_left_by_a_killed_process_are_deleted_where_mnist_is_there_already(cache, small):
+    cache.parent.mkdir(parents=True)
+    cache.write_bytes(small)
+    unfinished = cache.parent / ".mnist.npz-unfinished"
+    unfinished.mkdir()
+    (unfinished / "mnist.npz").write_bytes(b"half of it")
+    with FileLock(cache.with_name("mnist.npz.lock")):
+        mnist_download.remove_leftovers(cache)
+    assert unfinished.exists()  # another process was downloading
+    mnist_download.start_background_download()
+    wait_until(lambda: not unfinished.exists())
+    assert cache.read_bytes() == small
+
+
 def test_the_message_names_each_mirror(cache, small):
     with pytest.raises(DownloadFailed, match="could not be downloaded") as caught:
         load_mnist()

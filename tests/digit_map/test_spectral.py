@@ -8,7 +8,7 @@ from threadpoolctl import threadpool_limits
 from mnist_core.digit_map import neighbours
 from mnist_core.digit_map.distances import UnusablePoints
 from mnist_core.digit_map.neighbours import EXACT
-from mnist_core.digit_map.spectral import GraphInPieces, spectral_embedding
+from mnist_core.digit_map.spectral import GraphInPieces, IdenticalPoints, spectral_embedding
 
 
 def blobs(*sizes, apart=30.0):
@@ -106,7 +106,24 @@ def test_repeated_points_can_be_mapped():
         found = spectral_embedding(points)
     assert np.isfinite(found.coordinates).all()
     assert not (found.neighbours == np.arange(300)[:, np.newaxis]).any()
-    assert np.isfinite(spectral_embedding(np.ones((300, 5))).coordinates).all()
+    for place in found.coordinates.reshape(20, 15, 2):
+        assert (place == place[0]).all()
+    assert len(np.unique(found.coordinates, axis=0)) == 20
+
+
+@pytest.mark.parametrize("count", [10, 100, 300])
+def test_identical_points_are_in_one_place_with_a_warning(count):
+    with pytest.warns(IdenticalPoints, match=f"All {count} points are identical"):
+        found = spectral_embedding(np.ones((count, 5)))
+    assert np.isfinite(found.coordinates).all()
+    assert (found.coordinates == found.coordinates[0]).all()
+
+
+def test_two_identical_points_are_in_one_place(cloud):
+    points = np.concatenate([cloud[0], -cloud[0][:3] * 0.0, cloud[0][:1]])
+    found = spectral_embedding(points)
+    assert (found.coordinates[-1] == found.coordinates[0]).all()
+    assert (found.coordinates[-4:-1] == found.coordinates[-2]).all()  # 0.0 and -0.0 are equal
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,17 @@ import pytest
 
 from mnist_core.drawing import doodle_shapes
 from mnist_core.drawing.doodle_shapes import DOODLES
+from mnist_core.drawing.symbol_shapes import SYMBOLS
+from mnist_core.drawing.thing_shapes import THINGS
+from mnist_core.drawing.variations import LOOK_ALIKES
+from tests.benchmarks.unseen_things import UNSEEN
+
+SHAPES = DOODLES | SYMBOLS
 
 
-@pytest.mark.parametrize("name", DOODLES)
-def test_every_doodle_about_fills_its_square(name):
-    points = np.concatenate(doodle_shapes.strokes_of(name, np.random.default_rng(0)))
+@pytest.mark.parametrize("name", SHAPES)
+def test_every_doodle_and_symbol_about_fills_its_square(name):
+    points = np.concatenate(doodle_shapes.shaken(SHAPES[name], np.random.default_rng(0)))
     assert points.min() > -20
     assert points.max() < 120
     assert np.ptp(points, axis=0).max() > 70
@@ -67,6 +73,25 @@ def test_all_doodles_are_drawn_about_as_often(monkeypatch):
     assert 60 < min(drawn.values()) <= max(drawn.values()) < 140
 
 
+def test_all_symbols_are_drawn_about_as_often(monkeypatch):
+    drawn: Counter[str] = Counter()
+    monkeypatch.setattr(doodle_shapes, "shaken", lambda shape, random: drawn.update([shape]))
+    random = np.random.default_rng(0)
+    for _ in range(100 * len(SYMBOLS)):
+        doodle_shapes.symbol(random)
+    assert set(drawn) == set(SYMBOLS.values())
+    assert 60 < min(drawn.values()) <= max(drawn.values()) < 145
+
+
+def test_no_symbol_is_written_like_a_digit():
+    assert not set(SYMBOLS) & LOOK_ALIKES
+
+
+def test_more_things_are_doodles():
+    assert THINGS.items() <= DOODLES.items()
+    assert {"cloud", "apple", "hourglass", "upright rectangle", "heart"} <= set(THINGS)
+
+
 def test_the_path_between_corners_is_straight_and_even():
     way = doodle_shapes.along(np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 20.0]]), 2)
     np.testing.assert_allclose(way, [[0, 0], [5, 0], [10, 0], [10, 10], [10, 20]])
@@ -75,3 +100,8 @@ def test_the_path_between_corners_is_straight_and_even():
 def test_an_unknown_doodle_is_refused():
     with pytest.raises(KeyError, match="unicorn"):
         doodle_shapes.strokes_of("unicorn", np.random.default_rng(0))
+
+
+def test_no_network_learns_the_things_that_measure_it():
+    assert not set(UNSEEN) & (set(DOODLES) | set(SYMBOLS))
+    assert not set(UNSEEN.values()) & (set(DOODLES.values()) | set(SYMBOLS.values()))

@@ -151,3 +151,13 @@ def test_a_face_is_a_ring_with_something_inside(only, archive, monkeypatch):
     for image in non_digits.generate_non_digits(archive, count=20, seed=0).images:
         _, pieces = ndimage.label(image > 160)
         assert pieces >= 2  # the ring, and of eyes and mouth at least one that touches nothing
+
+
+def test_a_rectangle_is_upright_or_level_and_mostly_closed(only, archive):
+    only("rectangle")
+    images = non_digits.generate_non_digits(archive, count=40, seed=0).images
+    pieces = np.array([ndimage.label(image < 64)[1] for image in images])
+    assert (pieces == 2).mean() > 0.6  # the paper around it, and inside
+    sizes = np.array([np.ptp(np.argwhere(image > 64), axis=0) for image in images])
+    assert (sizes[:, 0] > sizes[:, 1]).any()  # upright
+    assert (sizes[:, 1] > sizes[:, 0]).any()  # level

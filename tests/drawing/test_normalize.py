@@ -1,10 +1,18 @@
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from mnist_core.drawing.normalize import BlankDrawing, canvas_ink, centre_of_mass, normalize, stages
+from mnist_core.drawing.normalize import (
+    STEPS,
+    BlankDrawing,
+    canvas_ink,
+    centre_of_mass,
+    normalize,
+    stages,
+)
 from mnist_core.networks import classifier, runs
 
 
@@ -16,6 +24,7 @@ def line(points, width=20, side=280) -> np.ndarray:
 
 
 SEVEN = line([(70, 60), (200, 60), (120, 230)])
+FAINT_SEVEN = line([(70, 60), (150, 60), (110, 160)], width=3)  # in the upper left
 FOUR = line([(150, 40), (70, 160), (210, 160), (160, 90), (160, 240)])
 
 
@@ -109,14 +118,43 @@ def test_a_dot_faint_ink_and_ink_at_the_edge_are_normalized():
 
 
 def test_the_stages_lead_from_the_drawing_to_the_digit():
-    drawing, crop, box, digit = stages(SEVEN)
+    drawing, redrawn, crop, box, digit = stages(SEVEN)
     assert drawing is SEVEN
+    assert redrawn is None
     assert crop.shape == (np.ptp(np.nonzero(SEVEN)[0]) + 1, np.ptp(np.nonzero(SEVEN)[1]) + 1)
     assert box.shape == (20, 20)
     assert box[0].any()
     assert box[-1].any()  # the longer side fills the box
     np.testing.assert_array_equal(digit, normalize(SEVEN))
     assert digit.sum() == box.sum()
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_each_step_that_is_left_out_changes_the_digit(step):
+    whole, without = stages(FAINT_SEVEN), stages(FAINT_SEVEN, without=[step])
+    assert without.digit.shape == (28, 28)
+    assert (without.digit != whole.digit).any()
+
+
+def test_what_each_step_does_is_missing_without_it():
+    assert stages(FAINT_SEVEN, without=["crop"]).crop.shape == FAINT_SEVEN.shape
+    assert stages(FAINT_SEVEN, without=["stretch"]).digit.max() < 230
+    as_drawn = stages(FAINT_SEVEN, without=["scale"])
+    assert len(as_drawn.box) == round(28 * max(as_drawn.crop.shape) / 280)
+    row, _ = centre_of_mass(stages(FAINT_SEVEN, without=["centre"]).digit)
+    assert row < 12  # a 7 has most of its ink at the top
+
+
+def test_without_any_step_the_canvas_is_scaled_to_the_field():
+    digit = stages(FAINT_SEVEN, without=STEPS).digit
+    scaled = cv2.resize(FAINT_SEVEN, (28, 28), interpolation=cv2.INTER_AREA)
+    np.testing.assert_allclose(digit, scaled, atol=1)  # they round halves differently
+
+
+def test_a_digit_that_vanishes_without_a_step_is_blank():
+    dot = np.zeros((280, 280), np.uint8)
+    dot[5, 5] = 2
+    assert not stages(dot, without=STEPS).digit.any()
 
 
 point = st.tuples(st.integers(0, 279), st.integers(0, 279))

@@ -6,7 +6,7 @@ import pytest
 
 from mnist_core.metrics.figures import DrawingFigures, OtherFigures
 from mnist_core.networks import run_files, runs
-from mnist_core.networks.card import Calibrated
+from mnist_core.networks.card import Calibrated, Refined
 from mnist_core.networks.run_files import DamagedRun
 from tests import damage
 from tests.networks.example_run import CARD, write_example
@@ -38,7 +38,15 @@ def test_every_field_of_a_card_is_read_back(tmp_path):
     calibration = Calibrated(
         temperature=1.2, refusal_threshold=0.3, mnist_accuracy=0.99, drawings_accuracy=0.98
     )
-    card = replace(CARD, calibration=calibration, drawings=drawings, others=others)
+    refined = Refined(epochs=2, learning_rate=0.001, start="ab12", command="python -m mnist_core")
+    card = replace(
+        CARD,
+        calibration=calibration,
+        drawings=drawings,
+        others=others,
+        scanned=CARD.figures,
+        refined=refined,
+    )
     run = runs.read_run(write_example(tmp_path / "example", card))
     assert replace(run.card, sha256={}) == card
 

@@ -29,3 +29,12 @@ def test_a_reading_names_the_two_most_likely_digits_whatever_the_verdict():
         reading = decide(probabilities, score)
         assert (reading.digit, reading.second) == (4, 8)
         np.testing.assert_array_equal(reading.probabilities, probabilities)
+
+
+def test_the_shares_of_all_answers_are_together_1():
+    probabilities = np.full(10, 0.1, np.float32)
+    assert decide(probabilities, None).shares.shape == (10,)
+    shares = decide(probabilities, 0.3).shares
+    assert shares.shape == (11,)
+    assert shares.sum() == pytest.approx(1)
+    assert shares[10] == pytest.approx(0.7)

@@ -1,158 +1,11 @@
 """What the address of a page keeps, and what it gives back."""
 
-from types import SimpleNamespace
-
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages.shared import address
 from tests.app_in_apptest import go_to, page, texts, visit, whole_app
-
-
-def every_widget() -> None:
-    """A page with one widget of each kind."""
-    import streamlit as st
-
-    from pages.shared import address
-
-    names = ["studio", "micro", "compact"]
-    one = address.choose("One", "one", {"a": "the first", "b": "the second"})
-    name = address.choose_from("Name", "name", names, "studio")
-    several = address.choose_several("Several", "several", names, ["studio"])
-    number = address.choose_number("Number", "number", 8, 40, 22, width=280)
-    whether = address.choose_whether("Whether", "whether")
-    opened = address.expander("Open", "open").open
-    st.session_state.found = {
-        "one": one,
-        "name": name,
-        "several": several,
-        "number": number,
-        "whether": whether,
-        "open": opened,
-    }
-
-
-def widgets(**parameters) -> AppTest:
-    app = AppTest.from_function(every_widget, default_timeout=60)
-    app.query_params |= parameters
-    app.run()
-    assert not app.exception
-    return app
-
-
-USUAL = {
-    "one": "a",
-    "name": "studio",
-    "several": ["studio"],
-    "number": 22,
-    "whether": False,
-    "open": False,
-}
-
-
-def test_without_parameters_the_usual_is_chosen_and_the_address_stays_empty():
-    app = widgets()
-    assert app.session_state.found == USUAL
-    assert app.query_params == {}
-    assert not app.toast
-
-
-@pytest.mark.parametrize(
-    ("parameter", "text", "value"),
-    [
-        ("one", "b", "b"),
-        ("name", "micro", "micro"),
-        ("several", "micro", ["micro"]),
-        ("several", ["micro", "studio"], ["micro", "studio"]),
-        ("several", "", []),
-        ("number", "30", 30),
-        ("whether", "true", True),
-        ("open", "true", True),
-    ],
-)
-def test_a_link_sets_a_widget(parameter, text, value):
-    app = widgets(**{parameter: text})
-    assert app.session_state.found == USUAL | {parameter: value}
-    assert app.query_params == {parameter: text}
-    assert not app.toast
-
-
-@pytest.mark.parametrize(
-    ("parameter", "text", "shown"),
-    [
-        ("one", "c", "; showing the first"),
-        ("name", "nobody", "; showing studio"),
-        ("several", "nobody", "; showing studio"),
-        ("number", "41", "; showing 22"),
-        ("number", "22.5", "; showing 22"),
-        ("number", "many", "; showing 22"),
-        ("whether", "perhaps", ""),
-        ("open", "perhaps", ""),
-    ],
-)
-def test_an_unknown_value_falls_back_with_a_message(parameter, text, shown):
-    app = widgets(**{parameter: text})
-    assert app.session_state.found == USUAL
-    assert app.query_params == {}
-    (toast,) = app.toast
-    assert toast.value == f"The link asks for {parameter} `{text}`, which does not exist{shown}."
-
-
-@pytest.mark.parametrize("parameter", ["one", "name", "number", "whether", "open"])
-@pytest.mark.parametrize("text", ["", " "])
-def test_an_empty_value_falls_back_with_a_message(parameter, text):
-    app = widgets(**{parameter: text})
-    assert app.session_state.found == USUAL
-    (toast,) = app.toast
-    assert toast.value.startswith(f"The link names no {parameter}")
-
-
-def test_what_exists_of_several_values_is_chosen():
-    app = widgets(several=["nobody", "micro"])
-    assert app.session_state.found["several"] == ["micro"]
-    (toast,) = app.toast
-    assert toast.value.endswith("; showing micro.")
-
-
-def test_a_link_that_asks_for_very_much_in_vain_gets_few_messages():
-    app = widgets(several=[f"nobody {i}" for i in range(500)])
-    assert app.session_state.found == USUAL
-    assert len(app.toast) == 3
-
-
-def test_a_choice_is_put_into_the_address_and_the_usual_one_taken_out():
-    app = widgets()
-    app.selectbox(key="name").select("micro").run()
-    app.multiselect(key="several").set_value(["compact", "micro"]).run()
-    app.slider(key="number").set_value(30).run()
-    app.toggle(key="whether").set_value(True).run()
-    assert app.query_params == {
-        "name": "micro",
-        "several": ["compact", "micro"],
-        "number": "30",
-        "whether": "true",
-    }
-    app.selectbox(key="name").select("studio").run()
-    app.multiselect(key="several").set_value(["studio"]).run()
-    app.slider(key="number").set_value(22).run()
-    app.toggle(key="whether").set_value(False).run()
-    assert app.query_params == {}
-
-
-def test_the_address_says_when_none_of_several_is_chosen():
-    app = widgets()
-    app.multiselect(key="several").set_value([]).run()
-    assert app.query_params == {"several": ""}
-    assert app.session_state.found["several"] == []
-
-
-def test_a_fragment_keeps_a_choice_that_the_browser_s_address_does_not_have_yet():
-    app = widgets(number="30")
-    app.query_params = {}  # a quick stroke is sent with the address before the choice
-    app.run()
-    assert app.session_state.found["number"] == 30
-    assert app.query_params == {"number": "30"}
 
 
 @pytest.mark.parametrize(
@@ -197,7 +50,7 @@ def test_a_page_is_restored_on_return(tmp_path, no_mnist):
 @pytest.mark.parametrize(
     ("name", "parameters"),
     [
-        ("draw", {"network": "micro", "pen": "30"}),
+        ("draw", {"network": "micro", "pen": "12"}),
         ("training", {"networks": ["micro", "tiny_mlp"], "log": "true", "among": "all networks"}),
         ("training", {"networks": ""}),
     ],
@@ -251,6 +104,20 @@ def test_the_network_goes_along_to_a_page_that_was_not_open_yet(tmp_path, no_mni
     assert app.query_params == {"network": "tiny_mlp"}
 
 
+@pytest.mark.parametrize("name", ["draw", "training"])
+def test_what_a_page_was_opened_with_is_known_on_the_first_page_and_on_others(name, tmp_path):
+    app = whole_app(tmp_path)
+    if name == "draw":
+        app.query_params["network"] = "micro"
+        app.run()
+    else:
+        go_to(app.run(), name, network="micro")
+    assert visit(app).at_opening == {"network": ["micro"]}
+    app.query_params["network"] = "studio"
+    app.run()
+    assert visit(app).at_opening == {"network": ["micro"]}
+
+
 def left_and_reached_by_back() -> None:
     """A page that a button leads away from, and that the browser's Back leads to again."""
     import streamlit as st
@@ -273,7 +140,7 @@ def left_and_reached_by_back() -> None:
 def test_back_restores_a_page_that_a_button_led_away_from(monkeypatch):
     left = []
     monkeypatch.setattr(st, "switch_page", lambda page, query_params: left.append(query_params))
-    app = AppTest.from_function(left_and_reached_by_back)
+    app = AppTest.from_function(left_and_reached_by_back, default_timeout=60)
     app.query_params |= {"versus": "tiny_mlp", "cell": "4-9"}
     app.run()
     assert not app.exception
@@ -297,7 +164,7 @@ def changed_address() -> None:
 
 
 def test_several_parameters_are_changed_at_once_and_the_others_stay():
-    app = AppTest.from_function(changed_address)
+    app = AppTest.from_function(changed_address, default_timeout=60)
     app.query_params |= {"network": "micro", "page": "2"}
     app.run()
     assert not app.exception
@@ -309,43 +176,9 @@ def test_several_parameters_are_changed_at_once_and_the_others_stay():
     }
 
 
-# Charts that can be clicked
-
-
-def clicked_chart() -> None:
-    """A chart that reports a selection with the address from before two choices."""
-    import streamlit as st
-
-    from pages.shared import address
-
-    address.open_page("confusion")
-    address.clickable_chart(
-        "figure", "chart", lambda selection: address.put("cell", selection), kept=("cell", "digit")
-    )
-    address.put("cell", "1-2")
-    address.put("digit", "3")
-    st.query_params.from_dict({"network": "studio"})
-    st.session_state.report()
-
-
-def test_a_selection_takes_nothing_out_of_the_address(monkeypatch):
-    def plotly_chart(figure, *, key, on_select, selection_mode):
-        st.session_state.report = on_select
-
-    monkeypatch.setattr(st, "plotly_chart", plotly_chart)
-    app = AppTest.from_function(clicked_chart)
-    app.query_params |= {"network": "studio", "cell": "0-0"}
-    app.session_state["chart"] = SimpleNamespace(selection="4-5")
-    app.run()
-    assert not app.exception
-    assert app.query_params == {"network": "studio", "cell": "4-5", "digit": "3"}
-
-
-# What a page asks for without a widget
-
-
 ADDRESSES = {
-    "draw": ["network", "pen", "stages"],
+    "draw": ["network", "pen", "share", "why"],
+    "number": ["network", "from", "pen"],
     "training": ["networks", "quantity", "by", "log", "among", "on", "sort", "network"],
     "confusion": [
         *("network", "versus", "of", "source", "quantity", "cell", "more", "page", "digit"),
@@ -369,7 +202,7 @@ def test_every_page_says_what_a_link_asks_for_in_vain(name, parameter, mnist):
         from tests.app_in_apptest import draw
         from tests.hand import DIGITS
 
-        draw(app, *DIGITS[7])  # the stages are those of a drawing
+        draw(app, *DIGITS[7])  # explanations are those of a drawing
     app.run()
     assert not app.exception
     assert f"The link asks for {parameter} `nonsense`, which does not exist" in texts(app)

@@ -100,14 +100,14 @@ def test_the_charts_show_the_summary_of_the_source(mnist):
     assert medians == found.ink[:, 2].tolist()
     counts, ink = (chart.proto.alt for chart in app.get("plotly_chart"))
     assert "Fewest: the 5 (892). Most: the 1 (1,135)." in counts
-    assert "A one needs the least ink (usually 7% of the image), a zero the most (17%)." in ink
+    assert "A 1 needs the least ink (usually 7% of the image), a 0 the most (17%)." in ink
 
 
 def test_there_is_an_average_of_each_digit(mnist):
     app = page("dataset", source="mnist", view="dataset").run()
     (html,) = [item.proto.body for item in app.get("html") if "averages" in item.proto.body]
     assert re.findall(r'alt="(.*?)"', html) == [f"The average {digit}" for digit in range(10)]
-    assert "its centre of mass (to half a pixel in 100.0% of them)" in texts(app)
+    assert "its centre of mass (to half a pixel in 100.0% of all images)" in texts(app)
 
 
 def test_the_text_names_the_rarest_and_the_most_common_digit(mnist):
@@ -120,7 +120,7 @@ def test_a_digit_that_does_not_occur_needs_no_ink():
     images[:, :, :4], images[0, :, :8] = 255, 255
     found = dataset_summary.summarize_dataset(images, np.array([4, 6, 6]))
     assert summary.describe_ink(found) == (
-        "A six needs the least ink (usually 14% of the image), a four the most (29%)."
+        "A 6 needs the least ink (usually 14% of the image), a 4 the most (29%)."
     )
     assert summary.describe_counts(found).startswith("3 images. Fewest: the 0 (0).")
 

@@ -32,7 +32,7 @@ def say_item(index: int, answer: int | None, is_read: bool) -> None:
     ],
 )
 def test_a_gallery_says_what_a_digit_is_and_what_it_is_read_as(index, answer, is_read, said):
-    app = AppTest.from_function(say_item, args=(index, answer, is_read)).run()
+    app = AppTest.from_function(say_item, args=(index, answer, is_read), default_timeout=60).run()
     assert app.markdown[0].value == said
 
 
@@ -86,5 +86,5 @@ def show_links(source: str, label: int) -> None:
     ],
 )
 def test_a_digit_links_to_where_it_is_on_other_pages(source, label, links):
-    app = AppTest.from_function(show_links, args=(source, label)).run()
+    app = AppTest.from_function(show_links, args=(source, label), default_timeout=60).run()
     assert [caption.value for caption in app.caption] == links  # without the other pages

@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+import pytest
 
 from pages.shared.elements import tables
 from pages.shared.elements.tables import Column
@@ -41,19 +42,18 @@ def show_bars(values):
 
     from pages.shared.elements import probability_bars
 
-    array = None if values is None else np.array(values, np.float32)
-    probability_bars.show(array, "Ten bars", {4: "#123456"})
+    probability_bars.show(np.array(values, np.float32), "Ten bars", {4: "#123456"})
 
 
 def shown(values) -> AppTest:
-    return AppTest.from_function(show_bars, args=(values,)).run()
+    return AppTest.from_function(show_bars, args=(values,), default_timeout=60).run()
 
 
 def test_bars_are_the_probabilities_and_small_ones_have_no_number():
     app = shown(PROBABILITIES.tolist())
     assert bars(app) == ["", "", "", "", "90%", "", "", "2%", "", "8%"]
-    heights = re.findall(r"height: ([\d.]+)rem; background", app.get("html")[0].proto.body)
-    np.testing.assert_allclose(np.array(heights, float) / 9, PROBABILITIES, atol=1e-3)
+    heights = re.findall(r"--share: ([\d.]+); background", app.get("html")[0].proto.body)
+    np.testing.assert_allclose(np.array(heights, float), PROBABILITIES, atol=1e-3)
 
 
 def test_only_the_marked_digit_has_the_colour():
@@ -63,5 +63,23 @@ def test_only_the_marked_digit_has_the_colour():
     assert [digit for digit, colour in enumerate(found) if colour == "#123456"] == [4]
 
 
-def test_without_probabilities_the_same_digits_wait():
-    assert bars(shown(None)) == [""] * 10
+@pytest.mark.parametrize(("score", "is_hatched"), [(0.1, True), (0.6, False)])
+def test_the_bars_of_a_refused_drawing_are_hatched(score, is_hatched):
+    def show_answer(score):
+        import numpy as np
+
+        from mnist_core.networks.verdict import decide
+        from pages.shared.elements import answer_bars
+
+        answer_bars.show(decide(np.eye(10, dtype=np.float32)[0], score))
+
+    app = AppTest.from_function(show_answer, args=(score,)).run()
+    assert not app.exception
+    assert ('class="bars refused"' in app.get("html")[0].proto.body) == is_hatched
+    assert bars(app)[0] == f"{score:.0%}"  # a guess is never shown as more likely than it is
+
+
+def test_an_eleventh_bar_is_not_a_digit():
+    app = shown([0.0] * 10 + [1.0])
+    assert bars(app) == [""] * 10 + [">99.9%"]
+    assert "none of 0 to 9" in app.get("html")[0].proto.body

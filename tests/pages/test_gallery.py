@@ -38,7 +38,9 @@ def data(app: AppTest) -> list[dict]:
 
 
 def test_all_digits_of_a_gallery_are_sent_as_one_picture_with_their_texts():
-    first, second = data(AppTest.from_function(two_galleries, args=(IMAGES,)).run())
+    first, second = data(
+        AppTest.from_function(two_galleries, args=(IMAGES,), default_timeout=60).run()
+    )
     np.testing.assert_array_equal(decoded(first["picture"]), np.concatenate(IMAGES, axis=1))
     assert first["items"] == [[f"digit {i}", str(i), "5"] for i in range(3)]
     assert (first["chosen"], first["name"]) == (1, "Mistakes")
@@ -46,7 +48,7 @@ def test_all_digits_of_a_gallery_are_sent_as_one_picture_with_their_texts():
 
 
 def test_each_gallery_that_is_sent_has_a_later_turn():
-    app = AppTest.from_function(two_galleries, args=(IMAGES,)).run()
+    app = AppTest.from_function(two_galleries, args=(IMAGES,), default_timeout=60).run()
     before = [sent["turn"] for sent in data(app)]
     after = [sent["turn"] for sent in data(app.run())]
     assert before + after == [1, 2, 3, 4]

@@ -120,7 +120,7 @@ def test_a_drawing_is_on_the_map_with_its_neighbours(mnist):
     draw(app, *DIGITS[7])
     app.run()
     there = page("map", network="deep_cnn", space="features")
-    there.session_state["visit"] = Visit(drawings=visit(app).drawings)
+    there.session_state["visit"] = Visit(canvases=visit(app).canvases)
     there.run()
     assert not there.exception
     assert "Most similar to it: **10 sevens**" in texts(there)
@@ -131,7 +131,7 @@ def test_a_refused_drawing_is_placed_among_the_digits_and_the_page_says_so(mnist
     draw(app, *NO_DIGITS["K"])
     app.run()
     there = page("map")
-    there.session_state["visit"] = Visit(drawings=visit(app).drawings)
+    there.session_state["visit"] = Visit(canvases=visit(app).canvases)
     there.run()
     assert not there.exception
     assert "studio: “" in texts(there)
@@ -144,7 +144,7 @@ def test_a_network_that_is_not_served_cannot_read_the_drawing(mnist, own_runs):
     draw(app, *DIGITS[7])
     app.run()
     there = page("map", network="mine", space="pixels")
-    there.session_state["visit"] = Visit(drawings=visit(app).drawings)
+    there.session_state["visit"] = Visit(canvases=visit(app).canvases)
     there.run()
     assert not there.exception
     assert "mine has no model.tflite yet" in there.error[0].value
@@ -178,8 +178,11 @@ def test_the_nearest_digits_of_the_chosen_one_are_shown(mnist):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({}, "**Before: raw pixels.** Neighbours have similar ink."),
-        ({"space": "features"}, "**After: as tiny_mlp sees them.**"),
+        ({}, "**Before learning: raw pixels.** Digits close together have similar pixels."),
+        (
+            {"space": "features"},
+            "**After learning.** Digits close together look alike to tiny_mlp.",
+        ),
         ({"dimensions": "3"}, "Drag to turn"),
         ({"dimensions": "3"}, "figures of the 2-D map"),
     ],
@@ -199,7 +202,7 @@ def test_without_images_the_page_promises_no_digits(no_mnist):
     app = page("map", network="tiny_mlp").run()
     said = texts(app)
     assert "Click a name below the map" in said
-    assert "Draw around digits" not in said
+    assert "draws around digits" not in said
     assert not app.header
 
 
@@ -259,7 +262,7 @@ def test_dragging_draws_around_digits_on_request(mnist):
 
 def test_the_chart_says_its_result_to_screen_readers(mnist):
     (chart,) = page("map").run().get("plotly_chart")
-    assert "4 and 9 (4.4%)" in chart.proto.alt
+    assert "Most alike: 4 and 9; 3 and 5; 7 and 9." in chart.proto.alt
     assert "is right 79.6% of the time" in chart.proto.alt
 
 
@@ -269,7 +272,7 @@ def test_a_phone_has_a_lower_map_and_fewer_controls(mnist):
     app.run()
     assert not app.exception
     assert figure(app, "map")["layout"]["height"] == 330
-    assert len(gallery_indices(app, "between")) == 3
+    assert len(gallery_indices(app, "between")) == 6  # both digits of three pairs
     assert "Tap a point to see its digit." in texts(app)
 
 
@@ -279,7 +282,7 @@ def test_the_quality_of_the_map_is_given_in_words():
     mixed[4, 9] = mixed[9, 4] = 0.05
     apart = replace(found, overlap=mixed, pieces=1)
     assert f"**{found.vote_accuracy:.1%}** of the time" in quality.describe_quality(apart)
-    assert quality.describe_mixed(apart) == "Most alike: 4 and 9 (5.0%)."
+    assert quality.describe_mixed(apart) == "Most alike: 4 and 9."
     none = replace(found, overlap=np.eye(10), pieces=2)
     assert quality.describe_mixed(none) == "No two digits are mixed."
     assert "fell into 2 separate groups" in quality.describe_quality(none)

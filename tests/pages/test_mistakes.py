@@ -11,12 +11,15 @@ from mnist_core.networks import runs
 from pages.mistakes_parts import by_network
 from tests.app_in_apptest import (
     bars,
+    component,
     figure,
     gallery_indices,
+    go_to,
     page,
     percents_by_network,
     table,
     texts,
+    whole_app,
 )
 from tests.runs_on_disk import ZOO
 
@@ -58,6 +61,15 @@ def test_what_most_networks_agree_on_against_the_label_is_disputed_first(mnist):
     disputed = sorted(np.flatnonzero(against > len(ZOO) / 2), key=rank)
     assert f"**{len(disputed):,}** may be mislabelled" in texts(app)
     assert gallery_indices(app, "gallery") == disputed[:PAGE]
+
+
+def test_what_a_link_opens_is_known_from_what_is_chosen_later(mnist, tmp_path):
+    app = go_to(whole_app(tmp_path).run(), "mistakes", network="tiny_mlp", digit="445")
+    opened = component(app, "into-view-digit")
+    assert (opened["what"], opened["at_opening"]) == ("445", "445")
+    app.query_params["digit"] = "1260"
+    chosen = component(app.run(), "into-view-digit")
+    assert (chosen["what"], chosen["at_opening"]) == ("1260", "445")
 
 
 def test_a_filter_that_nothing_matches_says_what_to_do(mnist):
@@ -145,7 +157,7 @@ def test_the_charts_of_confidence_state_their_results(mnist):
     surest = np.argsort(-confidence, kind="stable")[:9_000]
     error = runs.read_run("tiny_mlp").card.figures.expected_calibration_error
     histogram, reliability, coverage = [chart.proto.alt for chart in app.get("plotly_chart")]
-    assert f"above 90%: {sure} of {is_wrong.sum()}." in histogram
+    assert f"{sure} of its {is_wrong.sum()} mistakes were made with more than 90%" in histogram
     assert f"{100 * error:.2f} percentage points" in reliability
     assert f"surest 90% of the images its accuracy is {1 - is_wrong[surest].mean():.2%}" in coverage
 
@@ -168,7 +180,7 @@ def say_votes(answers: list[int]) -> None:
     ],
 )
 def test_votes_are_a_sentence(answers, sentence):
-    app = AppTest.from_function(say_votes, args=(answers,)).run()
+    app = AppTest.from_function(say_votes, args=(answers,), default_timeout=60).run()
     assert app.markdown[0].value == sentence
 
 
@@ -192,6 +204,8 @@ def say_list(*choices: object) -> None:
     ],
 )
 def test_the_list_says_what_it_shows(shown, sort, answers, beginning):
-    app = AppTest.from_function(say_list, args=(shown, sort, range(10), answers)).run()
+    app = AppTest.from_function(
+        say_list, args=(shown, sort, range(10), answers), default_timeout=60
+    ).run()
     assert app.markdown[0].value.startswith(beginning)
     assert "Under each: " in app.markdown[0].value

@@ -7,7 +7,7 @@ import pytest
 import streamlit as st
 
 from mnist_core.networks import run_files, runs
-from pages.shared import presenter
+from pages.shared import presenter, sentences
 from tests import damage
 from tests.app_in_apptest import gallery, offered_networks, page, texts
 from tests.runs_on_disk import ZOO
@@ -33,6 +33,12 @@ def test_every_page_opens_without_mnist(name, no_mnist):
     if name in (*LOOKING, "map", "dataset"):
         assert "The MNIST images are missing." in texts(app)
         assert re.search("With the MNIST images this page will|sample drawings instead", texts(app))
+
+
+@pytest.mark.parametrize("name", ["confusion", "mistakes", "map", "dataset", "training", "doctor"])
+def test_every_page_names_a_parameter_that_it_does_not_have(name, mnist):
+    app = page(name, nosuch="1").run()
+    assert "The link asks for `nosuch=1`, which this page does not know." in texts(app)
 
 
 @pytest.mark.parametrize("name", ["confusion", "mistakes", "dataset"])
@@ -71,7 +77,7 @@ def test_every_page_names_each_damaged_run_once_and_offers_the_others(
     said = [error.value for error in app.error]
     for kind, (_, what) in damage.DAMAGES.items():
         (problem,) = [text for text in said if f"The run {kind} is damaged: " in text]
-        assert what in problem
+        assert sentences.literal(what) in problem
         assert "--" not in problem
     assert len(said) == len(damage.DAMAGES)
     assert sorted(offered_networks(app)) == ZOO

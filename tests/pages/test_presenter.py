@@ -42,7 +42,7 @@ def two_messages() -> None:
 @pytest.mark.parametrize(("is_presenter", "count"), [(True, 1), (False, 0)])
 def test_details_are_folded_away_and_only_where_there_are_some(is_presenter, count, monkeypatch):
     monkeypatch.setattr(presenter, "is_presenter", lambda: is_presenter)
-    app = AppTest.from_function(two_messages).run()
+    app = AppTest.from_function(two_messages, default_timeout=60).run()
     assert not app.exception
     assert [code.value for code in app.code] == ["Set *this* to /that."] * count
     assert [place.label for place in app.expander] == ["Details for the presenter"] * count

@@ -20,6 +20,18 @@ def reading(score=None, **shares: float) -> Reading:
 
 
 @pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (reading(d4=0.98), "a 4 (98%)"),
+        (reading(d8=0.55, d3=0.45), "unsure, perhaps an 8 (55%)"),
+        (reading(d7=0.98, score=0.1), "none of 0 to 9 (90%)"),
+    ],
+)
+def test_an_answer_in_a_few_words(found, words):
+    assert sentences.short(found) == words
+
+
+@pytest.mark.parametrize(
     ("found", "sentence"),
     [
         (reading(d7=0.9999), "It's a 7. I'm more than 99.9% sure."),
@@ -35,8 +47,16 @@ def reading(score=None, **shares: float) -> Reading:
             "I'm not sure. It could be a 4 (60%) or a 9 (30%).",
         ),
         (
+            reading(d7=0.98, d1=0.02, score=0.95),
+            "Probably a 7 (93%). It could also be none of 0 to 9 (5%) or a 1 (2%).",
+        ),
+        (
+            reading(d7=0.8, d1=0.2, score=0.55),
+            "I'm not sure. It could be a 7 (44%) or none of 0 to 9 (45%).",
+        ),
+        (
             reading(d4=0.6, d9=0.4, score=0.1),
-            "That doesn't look like a digit. If I had to guess: 4.",
+            "This is not one of the digits 0 to 9 that I know. If I had to guess: 4.",
         ),
     ],
 )
@@ -103,3 +123,31 @@ def test_digits_have_their_article():
 def test_digits_are_counted_the_most_frequent_first():
     labels = np.array([6, 2, 2, 7, 6, 2])
     assert sentences.counted(labels) == "3 twos, 2 sixes, 1 seven"
+
+
+# What a renderer of Markdown would turn into something else than text, if it is not escaped.
+ACTIVE = re.compile(r"(?<!\\)[`*\[\]<>&$~|]|:/|www\.|@\w", re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![x](http://host/track.png)",
+        "[win](http://host)",
+        "<img src=//host/x.png>",
+        "![x](http:&#47;&#47;host)",
+        "www.host.example and someone@host.example",
+        "\\[escaped\\](http://host)",
+        ":red[red] $x^2$ `code` **bold** ~~gone~~ | table |",
+    ],
+)
+def test_literal_text_holds_no_markdown_and_is_still_the_same_text(text):
+    literal = sentences.literal(text)
+    assert not ACTIVE.search(literal.replace("\\\\", ""))
+    shown = re.sub(r"\\([\\`*\[\]<>&$~|])", r"\1", literal).replace("\u200b", "")
+    assert shown == text
+
+
+def test_literal_text_of_a_usual_message_is_the_message():
+    message = "The run deep_cnn is damaged: its test.npz is missing. Restore it!"
+    assert sentences.literal(message) == message

@@ -3,14 +3,14 @@
 A test of the first half that fails names the pin in requirements.txt that no longer fits.
 """
 
-import json
 import logging
 import re
 from dataclasses import replace
-from importlib import metadata, resources
+from importlib import import_module, metadata, resources
 from pathlib import Path
 
 import pytest
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.testing.v1 import AppTest
 
 from pages.shared import streamlit_compat
@@ -20,9 +20,10 @@ from pages.shared.streamlit_compat import (
     PAGES_DIRECTORY,
     PRIVATE_PARTS,
     REGISTRY_LOGGER,
+    THEME_WRITER,
     PrivatePart,
 )
-from tests.app_in_apptest import ROOT, draw, page, texts, visit
+from tests.app_in_apptest import ROOT, canvas_state, draw, page, texts
 from tests.hand import DIGITS
 
 CANVAS = "streamlit-drawable-canvas"
@@ -52,6 +53,24 @@ def test_the_installed_version_is_the_pinned_one(package):
     assert f"{package}=={metadata.version(package)}," in pin(package), pin(package)
 
 
+def test_the_theme_is_written_once_and_stays_the_same(monkeypatch):
+    owner = import_module(THEME_WRITER.module)
+    calls = []
+
+    def write(message, section="theme"):
+        calls.append(section)
+        message.primary_color = f"#{len(calls)}"
+
+    monkeypatch.setattr(owner, THEME_WRITER.name, write)
+    streamlit_compat.write_theme_once.__wrapped__()
+    for _ in range(2):
+        message = CustomThemeConfig()
+        getattr(owner, THEME_WRITER.name)(message)
+        getattr(owner, THEME_WRITER.name)(message.dark, "theme.dark")
+        assert (message.primary_color, message.dark.primary_color) == ("#1", "#2")
+    assert calls == ["theme", "theme.dark"]
+
+
 MAIN = """
 import streamlit as st
 from pages.shared import streamlit_compat
@@ -65,7 +84,11 @@ def open_a_single_page(folder: Path) -> AppTest:
     (folder / "app.py").write_text(MAIN.format("the app"))
     (folder / "pages").mkdir()
     (folder / "pages" / "one.py").write_text(MAIN.format("one page alone"))
-    return AppTest.from_file(str(folder / "app.py")).switch_page("pages/one.py").run()
+    return (
+        AppTest.from_file(str(folder / "app.py"), default_timeout=60)
+        .switch_page("pages/one.py")
+        .run()
+    )
 
 
 def test_the_first_visitor_by_a_link_to_a_page_gets_the_app(tmp_path):
@@ -87,18 +110,24 @@ def canvas_alone() -> None:
     from pages.shared import streamlit_compat
 
     streamlit_compat.show_canvas(
-        key="canvas-0", start=[], pen_width=22, pen="#FFFFFF", paper="#000000", side=280
+        key="canvas-0",
+        start=[],
+        pen_width=22,
+        pen="#FFFFFF",
+        paper="#000000",
+        width=280,
+        height=280,
     )
 
 
 def test_what_the_canvas_sends_is_read():
-    app = AppTest.from_function(canvas_alone)
+    app = AppTest.from_function(canvas_alone, default_timeout=60)
     app.run()
     draw(app, *DIGITS[7])
     app.run()
     drawing = read_message(app.session_state["canvas-0"])
     assert drawing is not None, f"{pin(CANVAS)} its strokes are sent in another shape."
-    assert len(json.loads(drawing.strokes)) == len(DIGITS[7])
+    assert len(drawing.strokes) == len(DIGITS[7])
 
 
 # Life without a private part.
@@ -112,11 +141,11 @@ def without(monkeypatch, caplog):
         (constant,) = [name for name, value in vars(streamlit_compat).items() if value is part]
         monkeypatch.setattr(streamlit_compat, constant, replace(part, **elsewhere))
 
-    streamlit_compat._hide_toolbar.cache_clear()
+    streamlit_compat._adapt_canvas.cache_clear()
     streamlit_compat._warn_once.cache_clear()
     caplog.set_level(logging.WARNING, logger=streamlit_compat.__name__)
     yield lack
-    streamlit_compat._hide_toolbar.cache_clear()
+    streamlit_compat._adapt_canvas.cache_clear()
 
 
 def warnings(caplog) -> list[str]:
@@ -132,7 +161,7 @@ def test_without_a_private_name_a_drawing_is_still_read(part, elsewhere, without
     app.run()
     assert not app.exception
     assert "a 7" in texts(app)
-    assert visit(app).drawings[-1].png
+    assert not canvas_state(app).drawings[-1].is_empty
     (said,) = warnings(caplog)
     assert part.package in said and part.loss in said
 
@@ -152,7 +181,7 @@ def test_a_canvas_that_cannot_be_replaced_keeps_its_toolbar(without, monkeypatch
         raise TypeError("component() has other parameters")
 
     page("draw").run()
-    streamlit_compat._hide_toolbar.cache_clear()
+    streamlit_compat._adapt_canvas.cache_clear()
     monkeypatch.setattr("streamlit.components.v2.component", refuse)
     app = page("draw").run()
     assert not app.exception
@@ -167,5 +196,5 @@ def test_a_message_of_another_shape_is_no_stroke(without, caplog):
     app.session_state["canvas-0"] = {**message, "drawing": {**message["drawing"], "raw": {}}}
     app.run()
     assert not app.exception
-    assert len(visit(app).drawings) == 1
+    assert len(canvas_state(app).drawings) == 1
     assert any("A message of the canvas was ignored" in text for text in caplog.messages)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from mnist_core.networks import runs
-from mnist_core.training import architectures
+from mnist_core.training import architectures, names
 from tests.made_up_images import noise
 
 pytestmark = pytest.mark.training
@@ -59,7 +59,7 @@ def test_features_are_the_layer_before_the_last():
 
 
 def test_an_unknown_name_is_refused_with_the_known_names():
-    with pytest.raises(architectures.UnknownArchitecture, match=r"'nope'.*tiny_mlp, small_cnn"):
+    with pytest.raises(names.UnknownArchitecture, match=r"'nope'.*tiny_mlp, small_cnn"):
         architectures.build("nope", seed=0)
 
 
@@ -112,3 +112,11 @@ def test_layer_names_do_not_depend_on_networks_built_before():
     ]
     both = {layer.name for layer in architectures.build("studio", seed=0).layers}
     assert {"trunk_1_conv2d_6", "trunk_2_conv2d_4", "logits_1", "logits_2"} <= both
+
+
+def test_the_names_that_are_known_without_keras_are_those_of_the_architectures():
+    assert list(names.NAMES) == list(architectures.ARCHITECTURES)
+    learn_from_drawings = [
+        name for name, it in architectures.ARCHITECTURES.items() if it.protocol.renditions
+    ]
+    assert list(names.OURS) == learn_from_drawings

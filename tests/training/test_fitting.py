@@ -7,6 +7,7 @@ from mnist_core.data.mnist import Mnist, split_mnist
 from mnist_core.networks.card import History, Protocol
 from mnist_core.training import architectures, fitting, training_set
 from mnist_core.training.architectures import ARCHITECTURES, logit_layers
+from mnist_core.training.saved_state import SavedState
 from mnist_core.training.training_set import Examples, TrainingSet
 from tests.made_up_images import bright_digits
 
@@ -101,14 +102,14 @@ def test_an_interrupted_training_resumes_with_the_same_result(bright, tmp_path, 
         )
 
     whole = fit("whole")
-    keep = fitting._State.on_epoch_end
+    keep = SavedState.on_epoch_end
 
     def interrupt(self, epoch, logs=None):
         if epoch == 2:
             raise KeyboardInterrupt
         keep(self, epoch, logs)
 
-    monkeypatch.setattr(fitting._State, "on_epoch_end", interrupt)
+    monkeypatch.setattr(SavedState, "on_epoch_end", interrupt)
     with pytest.raises(KeyboardInterrupt):
         fit("parts")
     monkeypatch.undo()
@@ -133,7 +134,7 @@ def test_a_different_training_does_not_resume(bright, tmp_path):
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"training": 1}'])
 def test_an_unreadable_state_starts_from_the_beginning(bright, tmp_path, content):
-    (tmp_path / "epochs.json").write_text(content)
+    (tmp_path / "state.npz").write_text(content)
     fitted = fitting.fit_network("tiny_mlp", PROTOCOL, bright, seed=0, unfinished=tmp_path)
     assert len(fitted.history.loss) == 3
 

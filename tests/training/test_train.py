@@ -8,7 +8,9 @@ from mnist_core.data.strokes import Archive
 from mnist_core.networks import classifier, run_files, runs
 from mnist_core.networks.write_runs import RunExists
 from mnist_core.training import architectures, calibrate, export, fitting, training_set
-from mnist_core.training.train import NeedsDrawings, train_network
+from mnist_core.training.names import NeedsDrawings
+from mnist_core.training.train import train_network
+from mnist_core.training.training_set import TrainingSet
 from tests.made_up_images import bright_digits
 from tests.stroke_archives import FOUR, SEVEN, archive_of
 
@@ -109,6 +111,7 @@ def drawn() -> Archive:
 
 def test_a_network_that_learns_from_drawings_learns_to_refuse(bright, drawn, tmp_path, monkeypatch):
     monkeypatch.setattr(training_set, "SYNTHETIC", 40)
+    monkeypatch.setattr(training_set, "RARE", 10)
     others = replace(drawn, labels=np.array(["K", "K"] * 100))
     taught_by = "deep_cnn"  # any network of ten digits can teach
     protocol = replace(architectures.ARCHITECTURES["micro"].protocol, teacher=taught_by)
@@ -166,10 +169,10 @@ def test_the_score_for_refusing_is_refitted_on_the_final_features():
         images=images,
         targets=np.zeros((400, 10), np.float32),
         is_digit=np.repeat([1.0, 0.0], 200).astype(np.float32),
-        mnist=200,
+        mnist=0,
     )
     before = architectures.predict(network, images)
-    calibrate.fit_refusal(network, train, seed=0)
+    calibrate.fit_refusal(network, TrainingSet(train, train), seed=0)
     scores = network.predict(images, verbose=0)["is_digit"][:, 0]
     assert scores[:200].min() > scores[200:].max()
     np.testing.assert_array_equal(architectures.predict(network, images), before)

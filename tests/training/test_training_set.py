@@ -40,6 +40,7 @@ def split() -> Split:
 @pytest.fixture(autouse=True)
 def few_synthetic(monkeypatch) -> None:
     monkeypatch.setattr(training_set, "SYNTHETIC", 5)
+    monkeypatch.setattr(training_set, "RARE", 0)
 
 
 def counts(examples: Examples) -> dict[int, int]:
@@ -104,6 +105,17 @@ def test_each_character_is_rendered_several_times_for_training_and_twice_for_val
     examples = training_set.mnist_and_drawings(split, drawn, others, 4, seed=0)
     assert counts(examples.train) == {7: 4 * 3, NOT_A_DIGIT: 4 * 2 + 4 * 5}
     assert counts(examples.validation) == {1: 2 * 2, NOT_A_DIGIT: 2 * 1 + 2 * 5}
+
+
+def test_only_training_has_digits_in_rare_ways(split, drawn, monkeypatch):
+    before = training_set.mnist_and_drawings(split, drawn, None, 2, seed=0)
+    monkeypatch.setattr(training_set, "RARE", 30)
+    after = training_set.mnist_and_drawings(split, drawn, None, 2, seed=0)
+    assert len(after.train) - len(before.train) == 2 * 30
+    assert after.train.is_digit[-60:].all()
+    assert set(after.train.targets[-60:].argmax(axis=1)) == set(range(10))
+    assert_whole(after.train)
+    np.testing.assert_array_equal(after.validation.images, before.validation.images)
 
 
 def test_without_letters_there_are_scribbles_to_refuse(split, drawn):
@@ -229,12 +241,19 @@ def test_distillation_changes_only_the_training_targets(examples):
 
 def test_half_of_a_target_is_the_softened_teacher(examples):
     logits = np.random.default_rng(0).normal(0, 4, (len(examples.train), 10))
+    logits += 40 * examples.train.targets  # the teacher is right
     found = training_set.distilled(
         examples, lambda images: softmax(logits, axis=1).astype(np.float32)
     )
     is_digit = examples.train.is_digit == 1
     expected = (softmax(logits / 2, axis=1) + examples.train.targets) / 2
     np.testing.assert_allclose(found.train.targets[is_digit], expected[is_digit], atol=1e-5)
+
+
+def test_a_teacher_that_is_wrong_teaches_nothing(examples):
+    wrong = np.roll(examples.train.targets, 1, axis=1)
+    found = training_set.distilled(examples, lambda images: 0.8 * wrong + 0.02)
+    np.testing.assert_array_equal(found.train.targets, examples.train.targets)
 
 
 @pytest.mark.parametrize("sureness", [0.01, 1, 100])

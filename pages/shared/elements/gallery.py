@@ -1,6 +1,7 @@
 """A gallery of small digits, each a button that chooses it. They are sent as one picture."""
 
 import base64
+import functools
 import io
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,15 +15,18 @@ from pages.shared import session
 from pages.shared.look import look
 
 SMALLEST = 3.6  # rem: the least width of an image
+ON_PHONES = 3.0  # rem: the same on phones
 
 CSS = """
 .gallery { display: grid; gap: 0.4rem;
   grid-template-columns: repeat(auto-fill, minmax(var(--smallest), 1fr)); }
 @media (max-width: 767px) {
-  .gallery { gap: 0.3rem; grid-template-columns: repeat(auto-fill, minmax(3rem, 1fr)); } }
+  .gallery { gap: 0.3rem;
+    grid-template-columns: repeat(auto-fill, minmax(var(--on-phones), 1fr)); } }
 button { all: unset; position: relative; cursor: pointer; border-radius: 0.4rem; padding: 2px;
   box-sizing: border-box; border: 3px solid transparent; font: 700 1rem var(--st-font);
   color: var(--st-text-color); }
+button * { pointer-events: none; }
 button:hover { border-color: var(--st-border-color-light, #8888); }
 button:focus-visible { outline: 3px solid var(--st-text-color); outline-offset: 1px; }
 button[aria-pressed="true"] { border-color: var(--st-primary-color); }
@@ -43,31 +47,33 @@ export default function({ parentElement, data, setTriggerValue }) {
   gallery.turn = data.turn;
   gallery.setAttribute("aria-label", data.name);
   gallery.style.setProperty("--smallest", `${data.smallest}rem`);
-  const focused = [...gallery.children].indexOf(gallery.getRootNode().activeElement);
+  gallery.style.setProperty("--on-phones", `${data.on_phones}rem`);
+  gallery.onclick = ({ target }) => {
+    const at = [...gallery.children].indexOf(target);
+    if (at >= 0) setTriggerValue("clicked", at);
+  };
+  // Buttons stay when their digits change, so that no click and no focus is lost.
+  while (gallery.children.length > data.items.length) gallery.lastElementChild.remove();
+  while (gallery.children.length < data.items.length) gallery.append(part("button", ""));
+  data.items.forEach((item, i) => show(gallery.children[i], item, i, data));
+}
+
+function show(button, [title, left, right], i, data) {
   const many = data.items.length;
-  gallery.replaceChildren(...data.items.map(([title, left, right], i) => {
-    const button = part("button", "");
-    button.title = title;
-    button.setAttribute("aria-pressed", i === data.chosen);
-    button.onclick = () => setTriggerValue("clicked", i);
-    const digit = part("div", "digit");
-    digit.style.backgroundImage = `url(${data.picture})`;
-    digit.style.backgroundSize = `${many * 100}% 100%`;
-    digit.style.backgroundPosition = `${many > 1 ? i / (many - 1) * 100 : 0}% 0`;
-    button.append(digit, part("span", "name", title));
-    if (left || right) {
-      const words = part("div", "words");
-      words.ariaHidden = "true";  // the name says them in a sentence
-      [left, right].forEach((text, side) => {
-        const word = part("span", "", text);
-        word.style.color = data.colours[side];
-        words.append(word);
-      });
-      button.append(words);
-    }
-    return button;
-  }));
-  gallery.children[focused]?.focus({ preventScroll: true });
+  button.title = title;
+  button.setAttribute("aria-pressed", i === data.chosen);
+  const digit = part("div", "digit");
+  digit.style.backgroundImage = `url(${data.picture})`;
+  digit.style.backgroundSize = `${many * 100}% 100%`;
+  digit.style.backgroundPosition = `${many > 1 ? i / (many - 1) * 100 : 0}% 0`;
+  const words = part("div", "words");
+  words.ariaHidden = "true";  // the name says them in a sentence
+  [left, right].forEach((text, side) => {
+    const word = part("span", "", text);
+    word.style.color = data.colours[side];
+    words.append(word);
+  });
+  button.replaceChildren(digit, part("span", "name", title), ...(left || right ? [words] : []));
 }
 """
 
@@ -91,7 +97,9 @@ def show(
     key: str,
     chosen: int | None = None,
     smallest: float = SMALLEST,
+    on_phones: float = ON_PHONES,
     name: str = "Digits",
+    colours: tuple[str, str] | None = None,
 ) -> int | None:
     """Show images in rows as wide as the page; return the place of the one just clicked, if any.
 
@@ -100,8 +108,10 @@ def show(
         items: the texts of each.
         key: of the widget.
         chosen: the place of the one to mark, if any.
-        smallest: the least width of an image, in rem; phones have their own.
+        smallest: the least width of an image, in rem.
+        on_phones: the same on phones; longer texts need more.
         name: what the gallery shows, for screen readers.
+        colours: of the texts at the left and right, if they are not a true digit and an answer.
     """
     row = np.concatenate(list(images), axis=1)
     visit = session.visit()
@@ -111,15 +121,21 @@ def show(
         data={
             "name": name,
             "smallest": smallest,
-            "picture": png_url(row),
+            "on_phones": on_phones,
+            "picture": _url(row.tobytes(), row.shape),
             "items": [list(item) for item in items],
             "chosen": -1 if chosen is None else chosen,
             "turn": visit.gallery_turn,
-            "colours": [look().truth, look().answer],
+            "colours": list(colours or (look().truth, look().answer)),
         },
         on_clicked_change=lambda: None,
     ).get("clicked")
     return None if clicked is None else int(clicked)
+
+
+@functools.lru_cache(maxsize=16)  # a stroke leaves the drawings before it as they are
+def _url(pixels: bytes, shape: tuple[int, ...]) -> str:
+    return png_url(np.frombuffer(pixels, np.uint8).reshape(shape))
 
 
 def png_url(image: npt.NDArray[np.uint8]) -> str:

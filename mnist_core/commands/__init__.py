@@ -1,0 +1,1 @@
+"""The commands: each parses its options, calls the core and prints; it imports what it needs."""

@@ -1,0 +1,1 @@
+"""Explanations of an answer: why a network reads one image as it does."""

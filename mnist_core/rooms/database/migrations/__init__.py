@@ -1,0 +1,1 @@
+"""The migrations that bring a database to the tables of this version."""
