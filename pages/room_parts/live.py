@@ -1,4 +1,4 @@
-"""The room on the projector: it is shown again all the time. Only this page ever polls."""
+"""The room on the projector, which is shown again all the time."""
 
 from pathlib import Path
 
@@ -14,9 +14,17 @@ CSS = Path(__file__).with_suffix(".css")
 BELOW_HEADER = ":root { --room-top: 4.2rem; }"
 
 
-@st.fragment(run_every=EVERY)
 def show(key: str) -> None:
-    """The room with this key, as it is now."""
+    """The room with this key, as it is now.
+
+    Where files are offered, it stands still: a file that is asked for from one run is gone with
+    the next one.
+    """
+    stands_still = views.offer_files()
+    st.fragment(_show, run_every=None if stands_still else EVERY)(key, stands_still)
+
+
+def _show(key: str, stands_still: bool) -> None:
     if not session.visit().room_key:  # it was deleted
         st.rerun()
     st.html(f"<style>{CSS.read_text()}{'' if address.is_presenting() else BELOW_HEADER}</style>")
@@ -31,6 +39,8 @@ def show(key: str) -> None:
             header.show_figures(db, room)
         if room.phase != "waiting":
             views.show(db, room, key)
+            if views.offer_files() != stands_still:
+                st.rerun()
     except UnknownRoom as problem:
         problems.show(problem)
         if st.button("Open another room"):

@@ -55,3 +55,8 @@ def show(db: Database, room: Room, key: str) -> None:
         take_home.show(db, room, key)
     else:
         wall.show(db, room, key)
+
+
+def offer_files() -> bool:
+    """Whether the view that is chosen offers files."""
+    return widgets.value_now("view") in TAKE_HOME

@@ -69,7 +69,9 @@ def test_a_drawing_that_people_read_fools_the_network(a_class_that_drew):
         expect(reader.get_by_role("heading", name="What is this?")).to_be_visible()
         drawn_by_others = 3 if reader is a_class_that_drew.phones[1] else 5
         for number in range(1, drawn_by_others + 1):
-            reader.get_by_role("button", name=str(asked), exact=True).click()
+            button = reader.get_by_role("button", name=str(asked), exact=True)
+            expect(button).to_have_count(1)  # those of the last drawing are gone
+            button.click()
             expect(reader.get_by_text(f"Your answers so far: {number}.")).to_be_visible()
     a_class_that_drew.presenter.get_by_role("radio", name="Points").click()
     winner = a_class_that_drew.presenter.locator(".points li").first

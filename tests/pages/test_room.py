@@ -1,11 +1,12 @@
 """The presenter's page without a browser."""
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.rooms import rooms
 from mnist_core.rooms.database.connection import DatabaseAway
-from pages.room_parts import views
+from pages.room_parts import live, views
 from pages.shared import room_server
 from pages.shared.session import Visit
 from tests.app_in_apptest import page, texts
@@ -83,3 +84,17 @@ def test_a_database_that_is_away_comes_back(room, monkeypatch):
         assert "/secret" not in texts(app)
         pressed(presented(""), "Open a room")
     assert not app.run().error
+
+
+@pytest.mark.parametrize(("view", "seconds"), [("wall", live.EVERY), ("home", None)])
+def test_a_room_that_offers_files_stands_still(room, view, seconds, monkeypatch):
+    every = []
+    make_fragment = st.fragment
+
+    def fragment(show, run_every):
+        every.append(run_every)
+        return make_fragment(show, run_every=run_every)
+
+    monkeypatch.setattr(live.st, "fragment", fragment)
+    presented(room.key, view=view)
+    assert every[-1] == seconds
