@@ -290,7 +290,7 @@ def check_people() -> Check:
     if limit is None:
         return Check("people", "ok", "This system does not limit how many people can take part.")
     many = open_files.people(limit)
-    found = f"Up to {many:,} people can use the app at the same time."
+    found = f"The app may open enough files for {many:,} people at the same time."
     details = f"This process may have {limit:,} files and connections open."
     if many < A_CLASS:
         advice = "Start the app after `ulimit -n 4096`; more people than that are turned away."

@@ -48,5 +48,5 @@ def test_a_house_is_full_when_only_the_reserve_is_left():
 def test_the_doctor_says_for_how_many_people_it_is_enough(limit, state, people):
     code = "c = doctor.check_people(); print(c.state, c.found)"
     said = in_process((limit, limit), code)
-    assert said == f"{state} Up to {people} people can use the app at the same time."
+    assert said == f"{state} The app may open enough files for {people} people at the same time."
     assert doctor.check_people().state in {"ok", "warning"}

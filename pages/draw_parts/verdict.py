@@ -46,6 +46,7 @@ def _show_later(sign: str, kind: str, text: str, seen: npt.NDArray[np.uint8], st
         f'<span class="at-first {turn}">{say(GO_ON)}</span>'
         f'<span class="later {turn}">{text}</span>',
         seen,
+        f'<span class="later {turn}">{_why()}</span>',
     )
 
 

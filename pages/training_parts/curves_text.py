@@ -91,7 +91,7 @@ def _explain_training(chosen: Mapping[str, Run]) -> list[str]:
     if distorted:
         sentences.append(
             f"{loaders.listed(distorted)} trained on images that are randomly distorted each time, "
-            "which are harder to read than plain ones. So their dotted line may stay worse."
+            "which are harder to read than plain ones. So the dotted line may stay worse."
         )
     ensembles = [name for name, run in chosen.items() if len(run.card.protocol.members) > 1]
     for name in ensembles:

@@ -48,6 +48,7 @@ export default function({ parentElement, data }) {
   drawChart(find("svg"), data);
   label(find(".names"), data);
   find(".chart").setAttribute("aria-label", data.description);
+  find(".ink span").textContent = data.start;
   clearInterval(slider.timer);
   slider.max = last + 1;
 
@@ -57,7 +58,7 @@ export default function({ parentElement, data }) {
     mark.style.left = `${last ? moment / last * 100 : 50}%`;
     text.textContent = data.texts[moment];
     picture.src = data.pictures[moment];
-    picture.alt = `the drawing at that moment`;
+    picture.alt = data.picture;
   };
   const stop = () => {
     clearInterval(slider.timer);

@@ -34,6 +34,11 @@ CSS = """
 img { width: 100%; aspect-ratio: 1; image-rendering: pixelated; background: black;
   border-radius: 0.5rem; }
 .chart { position: relative; height: 15rem; }
+.scale { position: absolute; inset: 0 auto 0 0.3rem; display: flex; flex-direction: column;
+  justify-content: space-between; font-size: 0.8rem; }
+.scale span { padding: 0 0.3rem; border-radius: 0.3rem; background: var(--st-background-color); }
+.ink { grid-column: 2; display: flex; justify-content: space-between; font-size: 0.8rem;
+  margin-top: -0.4rem; }
 svg { width: 100%; height: 100%; display: block; }
 .names span { position: absolute; transform: translate(-50%, 50%); font-weight: 700;
   padding: 0 0.35rem; border-radius: 0.3rem; white-space: nowrap; color: var(--st-text-color);
@@ -48,8 +53,9 @@ button { padding: 0.4rem 0.9rem; border-radius: 0.5rem; font: inherit; cursor: p
 .now { grid-column: 2; min-height: 2.7rem; }
 @media (max-width: 767px) {
   .growth { grid-template-columns: 5.5rem minmax(0, 1fr); gap: 0.5rem 0.8rem; }
-  .chart, .moments { grid-column: 1 / -1; }
-  .chart { order: -2; height: 12rem; }
+  .chart, .ink, .moments { grid-column: 1 / -1; }
+  .chart { order: -3; height: 12rem; }
+  .ink { order: -2; }
   .moments { order: -1; }
 }
 """
@@ -58,8 +64,10 @@ _growth = st.components.v2.component(
     "growth",
     html="""<div class="growth"><div><img alt=""></div>
     <div class="chart" role="img"><svg viewBox="0 0 100 100" preserveAspectRatio="none"
-    aria-hidden="true"></svg><div class="names" aria-hidden="true"></div>
-    <div class="mark"></div></div><div class="moments">
+    aria-hidden="true"></svg><div class="scale" aria-hidden="true"><span>100%</span>
+    <span>0%</span></div><div class="names" aria-hidden="true"></div>
+    <div class="mark"></div></div><div class="ink" aria-hidden="true"><span></span>
+    <span>100%</span></div><div class="moments">
     <input type="range" min="1" aria-label="Moment"><button type="button">Play</button></div>
     <div class="now"></div></div>""",
     css=CSS,
@@ -91,6 +99,8 @@ def show(case: Case) -> None:
             "labels": answers,
             "colours": [*look().series, look().quiet],
             "description": f"{say('Stacked chart of the answers over time.')} {describe(moments)}",
+            "picture": say("the drawing at that moment"),
+            "start": say("{share} of the ink", share=f"{round(100 / len(moments))}%"),
             "play": say("Play"),
             "stop": say("Stop"),
         },
