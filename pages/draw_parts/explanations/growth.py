@@ -34,8 +34,8 @@ CSS = """
 img { width: 100%; aspect-ratio: 1; image-rendering: pixelated; background: black;
   border-radius: 0.5rem; }
 .chart { position: relative; height: 15rem; }
-.scale { position: absolute; inset: 0 auto 0 0.3rem; display: flex; flex-direction: column;
-  justify-content: space-between; font-size: 0.8rem; }
+.scale { position: absolute; inset: 0 auto 0 0.3rem; display: flex; flex-flow: column;
+  justify-content: space-between; align-items: start; font-size: 0.8rem; }
 .scale span { padding: 0 0.3rem; border-radius: 0.3rem; background: var(--st-background-color); }
 .ink { grid-column: 2; display: flex; justify-content: space-between; font-size: 0.8rem;
   margin-top: -0.4rem; }
