@@ -10,21 +10,22 @@ from pages.shared import loaders, room_figures
 from pages.shared.look import look
 
 NOTHING = {"displayModeBar": False}
+INTERVAL = "The line at the end of a bar shows how far off it may be by chance (95% interval)."
 
 
 def show_networks(db: Database, room: Room) -> None:
     """The accuracy of every network on what was drawn on demand."""
     scores = room_figures.accuracies(db, room.id)
     if not scores:
-        st.markdown("The networks are ranked here as soon as something was drawn on demand.")
+        st.markdown("The networks are ranked here after the first drawing in the game On demand.")
         return
     whole = loaders.good_runs()
     on_mnist = {name: run.card.test_accuracy for name, run in whole.items()}
     bars = [_bar(score, on_mnist.get(score.name)) for score in scores]
     _draw(bars)
     st.caption(
-        f"Bars: how many of {scores[0].total:,} drawings on demand each network reads right, with "
-        "95% intervals. Diamonds: the same on MNIST’s test images. Networks that have "
+        f"Bars: how many of {scores[0].total:,} drawings from the game On demand each network "
+        f"reads right. {INTERVAL} Diamonds: the same on MNIST’s test images. Networks that have "
         "seen only MNIST usually do worse here."
     )
 
@@ -39,8 +40,8 @@ def show_people(db: Database, room: Room) -> None:
     bars = sorted([people, *map(_bar, found.networks)], key=lambda bar: -bar.share)
     _draw(bars)
     st.caption(
-        f"The same drawings, read by people ({found.people.total:,} answers) and by networks; with "
-        "95% intervals."
+        f"The same drawings, read by people ({found.people.total:,} answers) and by networks. "
+        f"{INTERVAL}"
     )
 
 

@@ -19,7 +19,7 @@ def show_hardest(db: Database, room: Room) -> None:
         st.markdown("No network has misread anything yet.")
         return
     st.html(f'<div class="hardest">{"".join(map(_hard, found))}</div>')
-    st.caption("The drawings on demand that the most networks misread, the hardest first.")
+    st.caption("Misread drawings from the game On demand, those that most networks misread first.")
 
 
 def _hard(one: Hard) -> str:
