@@ -23,8 +23,8 @@ import numpy.typing as npt
 from scipy.ndimage import gaussian_filter1d
 
 from mnist_core.data.strokes import Archive, Points, pack, read_archive
-from mnist_core.drawing import doodle_shapes, render, variations
-from mnist_core.drawing.doodle_shapes import Piece
+from mnist_core.drawing import render, shape_notation, variations
+from mnist_core.drawing.shape_notation import Piece
 
 SAMPLE_DRAWINGS = Path(__file__).parents[1] / "data" / "sample_drawings.npz"  # made with seed 0
 
@@ -51,7 +51,7 @@ class Shape(NamedTuple):
     """One way to write a digit."""
 
     writers: int  # how many of the 40 usually write it so
-    strokes: str  # as in `doodles.DOODLES`, from 0 at the top to 100 at the bottom
+    strokes: str  # in the notation of `shape_notation`, from 0 at the top to 100 at the bottom
 
 
 # For each digit, shapes that are common in America come first, and those common in Europe last.
@@ -290,9 +290,9 @@ def write(sample: Sample, seed: int = 0) -> list[Points]:
     habit = np.random.default_rng((seed, HABITS, hand.number, digit, number))
     random = np.random.default_rng((seed, MOVEMENTS, hand.number, digit, repetition))
     paths = []
-    for pieces in doodle_shapes.read_shape(SHAPES[digit][shape].strokes):
+    for pieces in shape_notation.read_shape(SHAPES[digit][shape].strokes):
         meant = _move(pieces, HABIT, habit)
-        path = doodle_shapes.trace(_move(meant, hand.unsteadiness, random))
+        path = shape_notation.trace(_move(meant, hand.unsteadiness, random))
         paths.append(path + random.normal(0, hand.unsteadiness, 2))
     return _to_archive([_follow(path, hand, random) for path in _bend(paths, hand, random)])
 

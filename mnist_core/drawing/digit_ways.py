@@ -8,12 +8,12 @@ from common knowledge of handwriting, and not fitted to any collection of drawin
 import numpy as np
 
 from mnist_core.data.strokes import Points
-from mnist_core.drawing import doodle_shapes
+from mnist_core.drawing import shape_notation
 from mnist_core.drawing.variations import Drawings, Maker, render_drawings, vary_strokes
 
 KINDS = 2**32 + 1  # seeds the choice of ways; larger than the number of any drawing
 
-# In the notation of `doodle_shapes.DOODLES`, from 0 at the top to 100 at the bottom.
+# In the notation of `shape_notation`, from 0 at the top to 100 at the bottom.
 WAYS: dict[int, dict[str, str]] = {
     0: {
         "tail inside": "curve 62,4 26,24 24,80 58,97 82,58 72,14 48,2 50,26",
@@ -115,7 +115,7 @@ def strokes_of(digit: int, name: str, random: np.random.Generator) -> list[Point
     Raises:
         KeyError: the digit has no way of this name.
     """
-    return doodle_shapes.shaken(WAYS[digit][name], random)
+    return shape_notation.shaken(WAYS[digit][name], random)
 
 
 def _writer(digit: int, name: str) -> Maker:

@@ -7,7 +7,7 @@ import numpy as np
 
 from mnist_core.data import strokes
 from mnist_core.data.strokes import Archive, Points
-from mnist_core.drawing import doodle_shapes, render
+from mnist_core.drawing import doodles, render, shape_notation
 from mnist_core.drawing.variations import (
     NOT_A_DIGIT,
     Drawings,
@@ -126,7 +126,7 @@ def _outline(random: np.random.Generator) -> list[Points]:
         corners = 5 if kind == "star" else int(random.integers(3, 5))
         step = 2 if kind == "star" else 1
         angles = random.uniform(0, 2 * np.pi) + 2 * np.pi * step / corners * np.arange(corners + 1)
-        outline = doodle_shapes.along(np.stack([np.cos(angles), np.sin(angles)], axis=1), 12)
+        outline = shape_notation.along(np.stack([np.cos(angles), np.sin(angles)], axis=1), 12)
     return vary_strokes([100 * outline / np.abs(outline).max()], random)
 
 
@@ -145,12 +145,12 @@ def _face(random: np.random.Generator) -> list[Points]:
 
 def _doodle(random: np.random.Generator) -> list[Points]:
     """A doodle such as a tree, a car, an arrow or a treble clef."""
-    return vary_strokes(doodle_shapes.doodle(random), random)
+    return vary_strokes(doodles.doodle(random), random)
 
 
 def _symbol(random: np.random.Generator) -> list[Points]:
     """A symbol, a letter or a character of another script."""
-    return vary_strokes(doodle_shapes.symbol(random), random)
+    return vary_strokes(doodles.symbol(random), random)
 
 
 def _rectangle(random: np.random.Generator) -> list[Points]:
@@ -160,7 +160,7 @@ def _rectangle(random: np.random.Generator) -> list[Points]:
         width, height = height, width
     corners = np.array([[0, 0], [0, height], [width, height], [width, 0], [0, 0]], float)
     corners += random.normal(0, 3, corners.shape)
-    outline = doodle_shapes.along(corners, 10)
+    outline = shape_notation.along(corners, 10)
     sides = np.split(outline, [10, 20, 30]) if random.random() < 0.3 else [outline]
     return vary_strokes(sides, random)
 
@@ -170,7 +170,7 @@ def _scribble(random: np.random.Generator) -> list[Points]:
     scribbles = []
     for _ in range(random.integers(1, 4)):
         corners = random.uniform(0, 100, (int(random.integers(6, 25)), 2))
-        scribbles.append(doodle_shapes.along(corners, 6) * random.uniform(0.4, 1, 2))
+        scribbles.append(shape_notation.along(corners, 6) * random.uniform(0.4, 1, 2))
     return scribbles
 
 

@@ -8,18 +8,19 @@ to refuse (of another seed than in training), and things that none has learned t
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from mnist_core.data import strokes
-from mnist_core.drawing import digit_ways, doodle_shapes, render, variations
-from mnist_core.drawing.doodle_shapes import DOODLES
-from mnist_core.drawing.symbol_shapes import SYMBOLS
+from mnist_core.drawing import digit_ways, render, shape_notation, variations
+from mnist_core.drawing.doodles import DOODLES, SYMBOLS
 from mnist_core.networks import classifier, runs
 from mnist_core.networks.classifier import Classifier
 from mnist_core.networks.verdict import Reading
-from tests.benchmarks.unseen_things import UNSEEN
+
+UNSEEN = shape_notation.read_shapes(Path(__file__).with_name("unseen_things.txt"))
 
 PENS = (10, 14, 18, 22, 26)  # pixels of a canvas of 280
 EXTENT = 0.6
@@ -65,7 +66,7 @@ def _draw(shapes: Sequence[str]) -> Images:
     """Draw each shape `EACH` times: uint8 (n, 28, 28)."""
 
     def maker(shape: str) -> variations.Maker:
-        return lambda random: variations.vary_strokes(doodle_shapes.shaken(shape, random), random)
+        return lambda random: variations.vary_strokes(shape_notation.shaken(shape, random), random)
 
     return variations.render_drawings(SEED, [maker(shape) for shape in shapes for _ in range(EACH)])
 

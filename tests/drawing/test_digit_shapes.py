@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from mnist_core.data import strokes
-from mnist_core.drawing import digit_shapes, doodle_shapes, render
+from mnist_core.drawing import digit_shapes, render, shape_notation
 from mnist_core.drawing.digit_shapes import SHAPES
 from mnist_core.networks import classifier, runs
 
@@ -81,8 +81,8 @@ def test_every_shape_is_used_and_each_writer_has_a_usual_one(plan, digit):
 @pytest.mark.parametrize("digit", SHAPES)
 def test_every_shape_is_as_high_as_its_square(digit):
     for shape in SHAPES[digit].values():
-        pieces = doodle_shapes.read_shape(shape.strokes)
-        points = np.concatenate([doodle_shapes.trace(stroke) for stroke in pieces])
+        pieces = shape_notation.read_shape(shape.strokes)
+        points = np.concatenate([shape_notation.trace(stroke) for stroke in pieces])
         assert np.abs(points[:, 1].min()) < 6
         assert points[:, 1].max() == pytest.approx(98, abs=4)
 
