@@ -18,7 +18,7 @@ from mnist_core.drawing.variations import NOT_A_DIGIT, Drawings
 UInt8 = npt.NDArray[np.uint8]
 Float32 = npt.NDArray[np.float32]
 
-SYNTHETIC = 2_000  # generated drawings that are not digits, for each rendition
+SYNTHETIC = 4_000  # generated drawings that are not digits, for each rendition
 RARE = 500  # digits written in rare ways, for each rendition of the training set
 VALIDATION_RENDITIONS = 2
 

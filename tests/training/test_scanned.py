@@ -40,7 +40,9 @@ def test_without_scikit_learn_it_says_what_to_install(monkeypatch):
 def test_a_network_is_measured_on_the_scans(scans):
     found = benchmark.measure_scans(classifier.load(runs.read_run("basic_mlp")), *scans)
     assert found.images == 1797
-    assert found == runs.read_run("basic_mlp").card.scanned
+    shipped = runs.read_run("basic_mlp").card.scanned
+    assert found.correct == pytest.approx(shipped.correct, abs=1)  # processors round differently
+    assert found.nll == pytest.approx(shipped.nll, abs=1e-4)
 
 
 def test_the_command_measures_and_saves(tmp_path, capsys):
