@@ -7,6 +7,8 @@ import math
 from dataclasses import replace
 from typing import NamedTuple
 
+import numpy as np
+
 from mnist_core.lab.progress import Progress
 from mnist_core.lab.recipe import Recipe
 
@@ -45,7 +47,8 @@ def diagnose(recipe: Recipe, known: Progress) -> Diagnosis:
         recipe: of the training.
         known: how it ended.
     """
-    rate = known.rate or recipe.rate
+    now = known.rate or recipe.rate  # it may have been changed while the training ran
+    highest = max(now, recipe.rate)
     too_high, too_low, good = RATES[recipe.optimizer]
     if recipe.weights == "zeros":
         return Diagnosis(
@@ -53,15 +56,18 @@ def diagnose(recipe: Recipe, known: Progress) -> Diagnosis:
             "Begin with other weights",
             replace(recipe, weights="glorot"),
         )
-    if rate >= too_high:
+    if highest >= too_high:
+        cause = f"The learning rate, {_plain(highest)}, is probably too high: each step overshoots."
+        if now < highest:
+            cause += " A lower one afterwards no longer repairs that."
         return Diagnosis(
-            f"The learning rate, {rate:g}, is probably too high: each step overshoots.",
+            cause,
             f"Set the learning rate to {good:g}",
             replace(recipe, rate=good),
         )
-    if rate <= too_low:
+    if now <= too_low:
         return Diagnosis(
-            f"The learning rate, {rate:g}, is probably too low: each step is tiny.",
+            f"The learning rate, {_plain(now)}, is probably too low: each step is tiny.",
             f"Set the learning rate to {good:g}",
             replace(recipe, rate=good),
         )
@@ -82,6 +88,11 @@ def diagnose(recipe: Recipe, known: Progress) -> Diagnosis:
             "smaller batches."
         )
     return Diagnosis("Change one thing at a time, beginning with the learning rate, and try again.")
+
+
+def _plain(rate: float) -> str:
+    """A learning rate as on its slider: 0.00001."""
+    return np.format_float_positional(rate, trim="-")
 
 
 def _vanish(known: Progress) -> bool:

@@ -24,6 +24,7 @@ from mnist_core.rooms.phones import Phone
 FAIR: tuple[rooms.Game, ...] = ("on demand",)  # nobody tries to fool a network
 READERS = 2  # people who have to read what the network does not
 POINTS_FOR_FOOLING = 3
+IS_READ_RIGHT = (verdicts.c.digit == drawings.c.label) & (verdicts.c.verdict != "not a digit")
 
 
 class Activity(NamedTuple):
@@ -227,20 +228,13 @@ def leaderboard(db: Database, room_id: int, *, now: datetime | None = None) -> l
     network = rooms.state(db, room_id, now=now).network
     by_phone = (drawings.c.phone_id, sa.func.count())
     drawn = sa.select(*by_phone).where(is_visible(room_id)).group_by(drawings.c.phone_id)
-    is_right = (verdicts.c.digit == drawings.c.label) & (verdicts.c.verdict != "not a digit")
     of_network = (
         _verdicts(by_phone, room_id, ("on demand", "fool it"))
         .where(verdicts.c.network == network)
         .group_by(drawings.c.phone_id)
     )
-    read_right = of_network.where(is_right, drawings.c.game == "on demand")
-    readers = (
-        sa.select(sa.func.count())
-        .where(answers.c.drawing_id == drawings.c.id, answers.c.digit == drawings.c.label)
-        .where(answers.c.phone_id.not_in(phones.muted(room_id)))
-        .scalar_subquery()
-    )
-    fooled = of_network.where(~is_right, drawings.c.game == "fool it", readers >= READERS)
+    read_right = of_network.where(IS_READ_RIGHT, drawings.c.game == "on demand")
+    fooled = of_network.where(*_if_fooled(room_id))
     answered = (
         sa.select(answers.c.phone_id, sa.func.count())
         .join_from(drawings, answers, answers.c.drawing_id == drawings.c.id)
@@ -257,6 +251,33 @@ def leaderboard(db: Database, room_id: int, *, now: datetime | None = None) -> l
         Standing(phone, *(count.get(phone.id, 0) for count in counts)) for phone in everybody
     ]
     return sorted(standings, key=lambda one: (-one.points, one.phone.number))
+
+
+def fooling(
+    db: Database, room_id: int, *, most: int = 12, now: datetime | None = None
+) -> list[Drawing]:
+    """The drawings that fool the network of the room, the newest first; see `leaderboard`.
+
+    Raises:
+        UnknownRoom: it was deleted.
+        DatabaseProblem: the database cannot be read.
+    """
+    newest = drawings.c.id.desc()
+    query = select_drawings(rooms.state(db, room_id, now=now)).order_by(newest).limit(most)
+    with reading(db) as connection:
+        rows = connection.execute(query.where(is_visible(room_id), *_if_fooled(room_id)))
+        return read_drawings(rows)
+
+
+def _if_fooled(room_id: int) -> tuple[sa.ColumnElement[bool], ...]:
+    """The condition that people read a drawing right and a network, whose verdict is there, not."""
+    readers = (
+        sa.select(sa.func.count())
+        .where(answers.c.drawing_id == drawings.c.id, answers.c.digit == drawings.c.label)
+        .where(answers.c.phone_id.not_in(phones.muted(room_id)))
+        .scalar_subquery()
+    )
+    return ~IS_READ_RIGHT, drawings.c.game == "fool it", readers >= READERS
 
 
 def _labelled(room_id: int, games: Sequence[rooms.Game]) -> tuple[sa.ColumnElement[bool], ...]:

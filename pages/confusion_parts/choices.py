@@ -48,14 +48,14 @@ def choose(whole: Mapping[str, Run]) -> Choices:
     with st.container(key="controls", horizontal=True, vertical_alignment="bottom"):
         run = loaders.choose_run(whole, TELLING)
         if is_phone():
-            with st.popover("More options"):
+            with widgets.Popover("More options"):
                 other = _choose_other(whole, run)
                 source, quantity = _choose_what_is_counted()
             view = _choose_view(run, other)
         else:
             other = _choose_other(whole, run)
             view = _choose_view(run, other)
-            with st.popover("More options"):
+            with widgets.Popover("More options"):
                 source, quantity = _choose_what_is_counted()
     return Choices(run, other, view, source, quantity)
 

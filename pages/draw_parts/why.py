@@ -56,21 +56,26 @@ PARAMETERS = ["why", *(name for one in EXPLANATIONS.values() for name in one.par
 
 
 def choose() -> str | None:
-    """Offer the explanations; return the name of the one that is open, if any."""
+    """Offer the explanations; return the name of the one that is open, if any.
+
+    One that is opened comes into view together with the others, so that the next is one tap away.
+    """
     labels = {name: say(explanation.label) for name, explanation in EXPLANATIONS.items()}
     with st.container(key="questions"):
         with st.container(gap=None):
             bring_into_view("why", "")  # by the link beside the verdict
             st.header(say("Why this answer?"), anchor="why-this-answer")
-        return widgets.choose_or_none(say("Open an explanation"), "why", labels)
+            above = st.container()
+        chosen = widgets.choose_or_none(say("Open an explanation"), "why", labels)
+        with above:
+            opened_with = address.at_opening("why")
+            bring_into_view("explanation", chosen or "", at_opening=opened_with, lowest=0.2)
+        return chosen
 
 
 def explain(chosen: str, case: Case) -> None:
     """Show one explanation of an answer."""
     explanation = EXPLANATIONS[chosen]
-    with st.container(gap=None):
-        bring_into_view("explanation", chosen, at_opening=address.at_opening("why"), lowest=0.2)
-        place = st.container(key=f"why-{chosen}")
-    with place:
+    with st.container(key=f"why-{chosen}"):
         explanation.show(case)
         st.caption(f"{say(explanation.how_to_read)} {say(explanation.does_not_prove)}")

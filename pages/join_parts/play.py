@@ -9,6 +9,7 @@ from mnist_core.rooms.tasks import Task
 from pages.join_parts import entrance, reading, score, sending, verdict
 from pages.shared import canvas, languages, session
 from pages.shared.canvas import Paper
+from pages.shared.elements.into_view import bring_into_view
 from pages.shared.languages import say
 from pages.shared.session import Seat
 
@@ -34,6 +35,7 @@ def _show_task() -> None:
         return
     with st.container(key="play"):
         with st.container(key="asked"):
+            bring_into_view("task", _question(seat))
             st.title(_task(seat.task))
             st.markdown(" ".join(_explain(seat)))
             score.show(seat)
@@ -75,6 +77,12 @@ def _offer_to_send(seat: Seat) -> None:
         width="stretch",
     )
     _say_what_became(seat)
+
+
+def _question(seat: Seat) -> str:
+    """Another text for each game, drawing to read and reveal: the phone then scrolls to the top."""
+    drawing = seat.to_read[0] if seat.to_read else ""
+    return f"{seat.task.game} {drawing} {seat.room.round} {seat.room.is_revealed}"
 
 
 def _task(task: Task) -> str:

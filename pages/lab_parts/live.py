@@ -147,9 +147,14 @@ def _show_gradients(known: Progress) -> None:
 
 def _say_gradients(names: Sequence[str], norms: Sequence[float]) -> str:
     """How to read the bars, and which layers have none."""
-    still = [name for name, norm in zip(names, norms, strict=True) if not norm > 0]
+    if not np.isfinite(norms).all():
+        return "No bars: the weights have become too large to compute with."
+    still = [name for name, norm in zip(names, norms, strict=True) if norm == 0]
     if len(still) == len(names):
-        return "No bars: no layer is changed any more. The network is stuck."
+        return (
+            "No bars: nothing changes any more but the biases, which do not depend on the image. "
+            "The network is stuck."
+        )
     text = (
         "How strongly the last batch pulls at each layer’s weights. A layer whose bar is thousands "
         "of times shorter than the others’ does not learn."

@@ -62,11 +62,11 @@ def choose_view(whole: Mapping[str, Run], *, labelled: bool) -> View:
         run = None if narrow else loaders.choose_run(whole)
         space = widgets.choose("Arrange by", "space", SPACES, forget_outline)
         colour = None if narrow else _choose_colour(labelled=labelled)
-        more = st.popover("More", icon=":material/tune:") if narrow else None
+        more = widgets.Popover("More") if narrow else None
     with st.container(horizontal=True, vertical_alignment="center"):
         line = st.container()
         if more is None:
-            more = st.popover("More options", icon=":material/tune:")
+            more = widgets.Popover("More options")
     with more:
         run = run or loaders.choose_run(whole)
         colour = colour or _choose_colour(labelled=labelled)
@@ -129,6 +129,5 @@ def outline_of_address() -> Outline | None:
 
 
 def forget_outline() -> None:
-    """Show the whole map again."""
-    address.forget("region")
-    digit_browser.reset_gallery()
+    """Show the whole map again. A digit that was chosen stays chosen, wherever it lies now."""
+    address.forget("region", "page")

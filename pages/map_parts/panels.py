@@ -66,10 +66,10 @@ def show_examples(found: DigitMap, digits: Digits, probabilities: Float32) -> No
     between = [examples.digit_between(found.neighbours, digits.labels, *pair) for pair in pairs]
     if between:
         _show_strip(digits, np.array(between), probabilities, key="between")
+        st.caption(UNDER_EACH)
     with st.expander("A typical digit of each kind", expanded=not is_phone()):
         typical = examples.typical_digits(found.coordinates[:, :2], digits.labels)
         _show_strip(digits, typical, probabilities, key="typical")
-        st.caption(UNDER_EACH)
 
 
 def show_digit(

@@ -25,8 +25,11 @@ def invite(text: str) -> None:
 
 
 def show(number: Number, network: str) -> None:
-    """Show a number that a network of this name has read."""
-    _say(number.number, sentence(number))
+    """Show a number that a network of this name has read; nothing more if none of it is a digit."""
+    has_digits = number.number.strip("?") != ""
+    _say(number.number if has_digits else "?", sentence(number))
+    if not has_digits and len(number.digits) > 1:
+        return
     for place, digit in enumerate(number.digits):
         _show_digit(place, digit, network)
 
@@ -44,7 +47,7 @@ def show_boxes(number: Number, size: Size) -> None:
 def sentence(number: Number) -> str:
     """What a network says of a number, digit by digit."""
     words = [sentences.short(digit.reading) for digit in number.digits]
-    if number.number == "?":
+    if not number.number.strip("?"):
         return "I find none of the digits 0 to 9 that I know."
     if len(words) == 1:
         return f"One digit: {words[0]}."

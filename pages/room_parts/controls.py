@@ -163,4 +163,5 @@ def _show_link(key: str) -> None:
             "With this link you come back to the room, also from another computer. Whoever has it "
             "leads the room. **Copy it now:** it is shown only until you reload this page."
         )
-        st.code(f"{app_address.opened()}/room?key={key}", language=None, wrap_lines=True)
+        address = app_address.for_phones() or app_address.opened()
+        st.code(f"{address}/room?key={key}", language=None, wrap_lines=True)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from mnist_core.rooms import rooms
 from mnist_core.rooms.rooms import UnknownRoom
-from pages.room_parts import controls, header, problems, views
+from pages.room_parts import controls, header, problems, space_bar, views
 from pages.shared import address, room_server, session
 
 EVERY = 0.75  # seconds: what is shown is then at most one second old
@@ -39,6 +39,7 @@ def _show(key: str, stands_still: bool) -> None:
             header.show_figures(db, room)
         if room.phase != "waiting":
             views.show(db, room, key)
+            space_bar.keep_free()
             if views.offer_files() != stands_still:
                 st.rerun()
     except UnknownRoom as problem:

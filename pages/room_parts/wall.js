@@ -6,6 +6,9 @@ const part = (kind, text, colour) => {
   return made;
 };
 
+// The fewer drawings there are, the larger they are: the last row is to see them too.
+const tileSize = (number) => number <= 6 ? "11rem" : number <= 15 ? "8rem" : number <= 30 ? "6rem" : "4.6rem";
+
 function tile(one, hide) {
   const item = document.createElement("div");
   item.setAttribute("role", "listitem");
@@ -43,6 +46,7 @@ export default function({ parentElement, data, setTriggerValue }) {
     describe(item, one);
     return item;
   });
+  wall.style.setProperty("--tile", tileSize(items.length));
   const isSame = items.length === wall.children.length
     && items.every((item, place) => item === wall.children[place]);
   if (!isSame) {

@@ -118,8 +118,13 @@ def at_opening(parameter: str) -> str:
 
 
 def asked(parameter: str, known: Collection[str]) -> str | None:
-    """The value that the address has of a parameter; None, and a message, if it is unknown."""
+    """The value that the address has of a parameter.
+
+    An unknown one leaves the address with a message, and the answer is None.
+    """
     found = known_values(parameter, known, instead="")
+    if not found:
+        forget(parameter)
     return found[-1] if found else None
 
 
@@ -164,7 +169,7 @@ def say_unknown(parameter: str, value: str, instead: str = "") -> None:
         text = f"The link asks for {parameter} {plain(value)}, which does not exist"
     else:
         text = f"The link names no {parameter}"
-    st.toast(f"{text}; showing {instead}." if instead else f"{text}.")
+    st.toast(f"{text}; showing {instead}." if instead else f"{text}.", duration="long")
 
 
 def say_unknown_parameters(known: Collection[str]) -> None:
@@ -178,7 +183,8 @@ def say_unknown_parameters(known: Collection[str]) -> None:
     for name in unknown[:MOST_NAMED]:
         if name not in said:
             text = plain(f"{name}={value_of(name)}")
-            st.toast(f"The link asks for {text}, which this page does not know.")
+            said_now = f"The link asks for {text}, which this page does not know."
+            st.toast(said_now, duration="long")
     said.update(unknown)
 
 

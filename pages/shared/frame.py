@@ -13,7 +13,7 @@ CSS = Path(__file__).with_suffix(".css")
 # Added while presenting: the page alone, large.
 PRESENTING = """
 .stAppHeader, .st-key-tabs, .st-key-language { display: none !important; }
-.st-key-controls-view, .st-key-controls { display: none !important; }
+.st-key-controls-view, .st-key-controls, .st-key-more-controls { display: none !important; }
 html { font-size: clamp(20px, 1.45vw, 40px) !important; }
 .stMainBlockContainer { padding-top: 1rem; padding-bottom: 1rem; }
 .st-key-present { top: auto; bottom: 0.5rem; right: 0.5rem; opacity: 0.5; }
@@ -21,8 +21,10 @@ html { font-size: clamp(20px, 1.45vw, 40px) !important; }
 """
 
 
-# On phones, the tab bar opens where the page is.
-OPEN_TAB = ".st-key-tabs > :nth-child({}) {{ scroll-initial-target: nearest; }}"
+# On phones, the tab bar opens where the page is; the cut names beside it show that there are more.
+OPEN_TAB = (
+    ".st-key-tabs > :nth-child({}) {{ scroll-initial-target: nearest; scroll-margin: 0 2.6rem; }}"
+)
 
 
 def show(pages: Sequence[Any], open_page: Any) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from mnist_core.rooms import results
 from mnist_core.rooms.database.connection import Database
+from mnist_core.rooms.drawings import Drawing
 from mnist_core.rooms.results import Comparison, Hard, Score, Standing
 
 FRESH = 3  # seconds
@@ -32,6 +33,11 @@ def hardest(db: Database, room_id: int) -> list[Hard]:
 def leaderboard(db: Database, room_id: int) -> list[Standing]:
     """See `results.leaderboard`."""
     return _sometimes(db, room_id, results.leaderboard)
+
+
+def fooling(db: Database, room_id: int) -> list[Drawing]:
+    """See `results.fooling`."""
+    return _sometimes(db, room_id, results.fooling)
 
 
 def _sometimes(db: Database, room_id: int, count: Callable[[Database, int], Figures]) -> Figures:

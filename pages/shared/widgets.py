@@ -6,6 +6,8 @@ goes in and out as text.
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextvars import ContextVar
+from types import TracebackType
 from typing import Any, Literal, TypeVar
 
 import streamlit as st
@@ -16,6 +18,7 @@ Option = TypeVar("Option", bound=str)
 SelectionMode = Literal["points", "box", "lasso"]
 
 SETTLED = 10.0  # seconds after which the browser surely has a widget's value
+_in_popover = ContextVar("in_popover", default=False)
 
 
 def choose(
@@ -171,6 +174,32 @@ def expander(label: str, parameter: str) -> Any:
     return place
 
 
+class Popover:
+    """A button that opens a small window with widgets.
+
+    The browser makes these widgets only when somebody opens the window, and makes them of what the
+    last run said. So each run says their values.
+    """
+
+    def __init__(self, label: str, *, icon: str = ":material/tune:") -> None:
+        self._place = st.popover(label, icon=icon)
+
+    def __enter__(self) -> None:
+        """Begin to put widgets into the window."""
+        self._before = _in_popover.set(True)
+        self._place.__enter__()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Go on below the button."""
+        self._place.__exit__(kind, value, traceback)
+        _in_popover.reset(self._before)
+
+
 def value_now(key: str) -> Any:
     """The value of a widget, None if it was not shown; for callbacks of other widgets."""
     return st.session_state.get(key)
@@ -245,7 +274,8 @@ def give_value_again(key: str) -> None:
     A run that follows at once drops what the one before had not sent yet. A browser that does not
     get the value shows the first option, or none, and would soon choose it.
     """
-    if time.monotonic() - session.visit().given.get(key, -SETTLED) < SETTLED:
+    is_new = time.monotonic() - session.visit().given.get(key, -SETTLED) < SETTLED
+    if is_new or _in_popover.get():
         st.session_state[key] = st.session_state[key]
 
 

@@ -53,6 +53,7 @@ def show(whole: dict[str, Run]) -> None:
     by_sum = model_selection.best_by_sum(finals)
     by_validation = model_selection.best_by_validation(finals)
     with left:
+        st.markdown(best_text.say_compared(compared, whole))
         st.markdown(best_text.RULES)
         with st.container(horizontal=True):
             show_winner("Best by validation", by_validation, finals[by_validation].validation)

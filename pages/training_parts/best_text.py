@@ -1,6 +1,6 @@
 """The text beside the comparison of networks: which is best, why, and what is left out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from mnist_core.charts.percents import accuracy_percent
 from mnist_core.metrics.model_selection import FinalAccuracy, best_by_sum, best_by_validation
@@ -12,6 +12,17 @@ RULES = (
     "the highest sum of training and validation accuracy."
 )
 ON_TEST_IMAGES = {"test", "test_half"}  # ways to validate
+
+
+def say_compared(compared: Collection[str], whole: Collection[str]) -> str:
+    """Say which networks are compared, and which are left out."""
+    left_out = [name for name in whole if name not in compared]
+    if not left_out:
+        return f"Compared: all {len(whole)} networks."
+    return (
+        f"Compared: {len(compared)} networks that others published, without "
+        f"{loaders.listed(left_out)}."
+    )
 
 
 def explain_disagreement(

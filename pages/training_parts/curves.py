@@ -38,7 +38,7 @@ def show(whole: dict[str, Run]) -> None:
             names = _choose_networks(whole)
         with right, st.container(horizontal=True, vertical_alignment="bottom"):
             quantity = widgets.choose("Show", "quantity", QUANTITIES)
-            with st.popover("More options"):
+            with widgets.Popover("More options"):
                 against = widgets.choose("Against", "by", AGAINST)
                 logarithmic = widgets.choose_whether("Log scale", "log")
                 with_published = widgets.choose_whether("Published accuracy", "published")

@@ -64,6 +64,14 @@ def test_the_space_bar_takes_the_next_step(a_class_that_drew):
     expect(presenter.get_by_text("Game 2: Read others")).to_be_visible()
 
 
+def test_the_space_bar_works_after_a_click_on_a_view(a_class_that_drew):
+    presenter = a_class_that_drew.presenter
+    presenter.get_by_role("radio", name="Points").click()
+    expect(presenter.get_by_text("1 point:")).to_be_visible()
+    presenter.keyboard.press("Space")
+    expect(presenter.get_by_role("button", name="Next: Read others")).to_be_visible()
+
+
 def test_each_view_shows_what_was_drawn(a_class_that_drew, mnist):
     presenter = a_class_that_drew.presenter
     for view, shown in [

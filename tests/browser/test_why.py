@@ -211,6 +211,8 @@ def test_an_explanation_comes_into_view_when_it_is_opened_on_a_phone(open_draw):
     expect(pill).to_be_in_viewport(ratio=1)
     pill.tap()
     expect(page.get_by_alt_text(re.compile("^Heat map"))).to_be_in_viewport(ratio=1)
+    wait_until_still(page)
+    expect(page.get_by_text("Smallest change", exact=True)).to_be_in_viewport(ratio=1)
 
 
 def test_a_changed_drawing_is_seen_on_the_canvas_at_once(open_draw):

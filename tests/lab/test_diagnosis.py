@@ -53,6 +53,19 @@ def test_a_rate_that_was_changed_while_it_ran_counts():
     assert "10, is probably too high" in diagnosis.diagnose(DEFAULT, known).cause
 
 
+@pytest.mark.parametrize("later", [0.001, 0.00001])
+def test_a_rate_that_was_too_high_at_first_is_the_cause(later):
+    found = diagnosis.diagnose(replace(DEFAULT, rate=10.0), replace(ended(0.1), rate=later))
+    assert "10, is probably too high" in found.cause
+    assert found.cause.endswith("A lower one afterwards no longer repairs that.")
+    assert found.recipe.rate == 0.001
+
+
+def test_small_rates_are_written_as_on_the_slider():
+    found = diagnosis.diagnose(replace(DEFAULT, rate=0.00001), ended(0.1))
+    assert "0.00001" in found.cause
+
+
 def test_every_rate_that_is_proposed_can_be_chosen():
     for _, _, good in diagnosis.RATES.values():
         assert option_text("rate", good) in OPTIONS["rate"]

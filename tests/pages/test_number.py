@@ -106,6 +106,17 @@ def test_what_is_no_digit_is_a_question_mark():
     assert "?" in number(app.run())
 
 
+def test_several_drawings_that_are_no_digits_are_one_sentence():
+    app = page("number").run()
+    face = [[(x // 2, y // 2) for x, y in stroke] for stroke in NO_DIGITS["a face"]]
+    beside = [[(x + 220, y) for x, y in stroke] for stroke in face]
+    app.session_state["wide-0"] = message(*(path(stroke, PEN) for stroke in face + beside))
+    app.run()
+    assert "I find none of the digits 0 to 9 that I know." in html(app)
+    assert number(app) == "?"
+    assert not [button for button in app.button if button.label == "Why?"]
+
+
 def test_undo_and_clear_are_those_of_the_wide_canvas():
     app = write(page("number").run(), 4, 2)
     strokes = len(side_by_side(4, 2))

@@ -191,3 +191,21 @@ def test_a_value_is_sent_again_until_the_browser_surely_has_it(monkeypatch):
     assert app.selectbox(key="name").value == "compact"
     monkeypatch.setattr(widgets, "SETTLED", 0.0)
     assert not app.run().selectbox(key="name").proto.set_value
+
+
+def in_popover() -> None:
+    from pages.shared import widgets
+
+    with widgets.Popover("More options"):
+        widgets.choose_from("Size", "size", ["3", "5"], "5")
+    widgets.choose_from("Colour", "colour", ["red", "blue"], "blue")
+
+
+def test_values_behind_a_button_are_sent_with_each_run(monkeypatch):
+    """The browser makes these widgets only when the button is pressed."""
+    monkeypatch.setattr(widgets, "SETTLED", 0.0)
+    app = AppTest.from_function(in_popover, default_timeout=60).run()
+    app.selectbox(key="colour").select("red").run()
+    assert not app.exception
+    assert app.selectbox(key="size").proto.set_value
+    assert not app.selectbox(key="colour").proto.set_value

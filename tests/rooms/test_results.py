@@ -145,6 +145,8 @@ def test_it_counts_when_two_people_read_what_the_network_does_not(
     assert standings[drawer].fooled == fooled
     assert standings[drawer].points == results.POINTS_FOR_FOOLING * fooled
     assert sum(one.answered_right for one in standings.values()) == readers
+    found = results.fooling(db, room.id, now=NOW)
+    assert [(one.id, one.label) for one in found] == [(stored.id, digit)] * fooled
 
 
 def test_the_leaderboard_begins_with_the_most_points(db, room):
