@@ -24,6 +24,7 @@ from pages.shared.look import is_phone, look
 
 GRID = (24, 40)  # rows and columns of pictures on the map
 HEIGHTS = {"phone": 330, "laptop": 540, "projector": 480}  # pixels; look() enlarges the last
+FLAT = 1.7  # on a phone, how many times as much of the height as of the width a name takes
 OVER_PICTURES = 0.06  # share of the points' opacity that is left where pictures are shown
 
 UInt8 = npt.NDArray[np.uint8]
@@ -102,7 +103,10 @@ def _name_digits(
     if not middles:
         return
     apart = 0.09 if is_phone() else 0.065
-    places = examples.move_apart(np.array(list(middles.values())), high - low, apart)
+    size = np.array(high - low)
+    if is_phone():
+        size[1] *= FLAT
+    places = examples.move_apart(np.array(list(middles.values())), size, apart)
     names = [str(digit) for digit in middles]
     colours = dict(zip(names, (look().series[digit] for digit in middles), strict=True))
     name_groups(figure, dict(zip(names, places, strict=True)), colours, look())
