@@ -59,7 +59,8 @@ with left:
     place = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         drag = view.drag
-        if drag is None and view.dimensions == 2 and digits is not None:
+        is_flat = view.dimensions == 2 and digits is not None
+        if drag is None and is_flat and not address.is_presenting():
             drag = controls.choose_drag()
         clicked = touch.let_fingers_scroll(drawing=drag == "outline")
         if outline is not None:

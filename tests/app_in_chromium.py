@@ -11,7 +11,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Frame, Locator, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    Error,
+    FloatRect,
+    Frame,
+    Locator,
+    Page,
+    sync_playwright,
+)
 
 from tests.hand import SIDE, Points
 
@@ -85,9 +93,7 @@ def draw(page: Page | Frame, strokes: list[Points], *, exactly: bool = False) ->
     """Replay strokes with the mouse: as quick as it goes, or so that each point counts."""
     mouse = page.page.mouse if isinstance(page, Frame) else page.mouse
     for points in strokes:
-        canvas(page).scroll_into_view_if_needed()
-        box = canvas(page).bounding_box()
-        assert box is not None
+        box = _box_of_canvas(page)
         scale = box["width"] / SIDE
         on_page = [(box["x"] + x * scale, box["y"] + y * scale) for x, y in points]
         mouse.move(*on_page[0])
@@ -97,6 +103,18 @@ def draw(page: Page | Frame, strokes: list[Points], *, exactly: bool = False) ->
                 page.evaluate("new Promise(requestAnimationFrame)")
             mouse.move(*point, steps=1 if exactly else 5)
         mouse.up()
+
+
+def _box_of_canvas(page: Page | Frame) -> FloatRect:
+    """Where the canvas is on the screen, once it is all in view."""
+    for _ in range(5):
+        try:
+            canvas(page).scroll_into_view_if_needed()
+            if box := canvas(page).bounding_box():
+                return box
+        except Error:  # another canvas has taken its place
+            continue
+    raise AssertionError("The canvas does not stay where it is.")
 
 
 def draw_by_touch(page: Page, strokes: list[Points]) -> None:

@@ -23,8 +23,8 @@ from pages.shared.elements import gallery
 from pages.shared.look import is_phone, look
 
 GRID = (24, 40)  # rows and columns of pictures on the map
-HEIGHTS = {"phone": 330, "laptop": 540, "projector": 480}  # pixels; look() enlarges the last
-FLAT = 1.7  # on a phone, how many times as much of the height as of the width a name takes
+HEIGHTS = {"phone": 300, "laptop": 540, "projector": 480}  # pixels; look() enlarges the last
+FLAT = 2.0  # on a phone, how many times as much of the height as of the width a name takes
 OVER_PICTURES = 0.06  # share of the points' opacity that is left where pictures are shown
 
 UInt8 = npt.NDArray[np.uint8]

@@ -66,7 +66,8 @@ def choose_view(whole: Mapping[str, Run], *, labelled: bool) -> View:
     with st.container(horizontal=True, vertical_alignment="center"):
         line = st.container()
         if more is None:
-            more = widgets.Popover("More options")
+            with st.container(key="more-controls", width="content"):
+                more = widgets.Popover("More options")
     with more:
         run = run or loaders.choose_run(whole)
         colour = colour or _choose_colour(labelled=labelled)

@@ -52,6 +52,8 @@ def show_list(
         smallest=WIDTH,
         name=SHOWN[choices.shown].capitalize(),
     )
+    if chosen is not None and chosen not in found:
+        st.markdown(f"{digits.name(chosen)}, which the link asks for, is not in this list.")
     rows = mistakes.image_rows(found, digits.labels, of_network, predictions)
     loaders.offer_csv("This list as CSV", f"{choices.shown}-{network}-{digits.source}", rows)
     return chosen

@@ -7,13 +7,14 @@ import streamlit as st
 
 JS = """
 export default function() {
+  // Widgets keep their clicks to themselves, so they are seen on their way down.
   const letGo = (event) => {  // a click by keyboard has no detail, and keeps its place
     if (event.detail && event.target.closest?.(".st-key-views")) {
       setTimeout(() => document.activeElement?.blur(), 0);
     }
   };
-  addEventListener("click", letGo);
-  return () => removeEventListener("click", letGo);
+  addEventListener("click", letGo, true);
+  return () => removeEventListener("click", letGo, true);
 }
 """
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import app_in_chromium
-from tests.browser.expectations import expect_no_violations
+from tests.browser.expectations import expect_no_violations, wait_until_still
 from tests.browser.screens import LAPTOP, PHONE, SMALL_PHONE
 
 
@@ -19,6 +19,7 @@ def test_every_choice_is_seen_whole_on_a_phone(open_page, mnist, path):
     page.locator(".js-plotly-plot, table button").first.wait_for()
     last = page.get_by_test_id("stButtonGroup").locator("button:last-of-type")
     expect(last).not_to_have_count(0)
+    wait_until_still(page)  # a choice that is drawn again has no place for a moment
     for choice in filter(lambda choice: choice.is_visible(), last.all()):
         box = choice.bounding_box()
         assert box["x"] + box["width"] <= 390 - 16, choice.inner_text()

@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, TimeoutError, expect
 
 from mnist_core.digit_map import digit_map
+from pages.shared import widgets
 from tests import app_in_chromium
 from tests.app_in_chromium import draw
 from tests.browser.expectations import (
@@ -30,6 +31,19 @@ def test_an_old_link_to_the_map_leads_there_with_its_parameters(browser):
             expect(page).to_have_url(re.compile(r"/map\?network=tiny_mlp&dimensions=3$"))
             expect(page.get_by_role("figure", name="A 3-D map of MNIST")).to_be_visible()
         page.close()
+
+
+def test_choices_behind_a_button_keep_their_values_however_late_it_is_pressed(open_page, mnist):
+    page = open_page("/map", **LAPTOP)
+    page.get_by_role("radio", name="network’s view").click()
+    expect(page.get_by_text("After learning")).to_be_visible()
+    page.wait_for_timeout(1000 * widgets.SETTLED)
+    page.get_by_role("radio", name="raw pixels").click()
+    expect(page.get_by_text("Before learning")).to_be_visible()
+    page.get_by_role("button", name="More options").click()
+    for name, value in (("Neighbours", "5"), ("Point size", "5"), ("Opacity", "0.8")):
+        expect(page.get_by_role("combobox", name=name)).to_have_value(value)
+    expect(page).to_have_url(re.compile(r"/map$"))
 
 
 Place = tuple[float, float]

@@ -78,7 +78,7 @@ def test_each_view_shows_what_was_drawn(a_class_that_drew, mnist):
         ("Networks", "Bars: how many of 4 drawings"),
         ("Mix-ups", "studio in this room"),
         ("People", "then people and networks are compared"),
-        ("Hardest", "networks misread"),
+        ("Hardest", "misread"),
         ("Styles", "Found from how people moved the pen"),
         ("Map", "Large: the drawings of this room"),
     ]:
