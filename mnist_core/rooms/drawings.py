@@ -19,7 +19,6 @@ from mnist_core.networks.verdict import Reading
 from mnist_core.rooms import rooms
 from mnist_core.rooms.database.connection import Database, reading, utc_now, writing
 from mnist_core.rooms.database.tables import drawings, phones, verdicts
-from mnist_core.rooms.database.tables import rooms as rooms_table
 from mnist_core.rooms.phones import Phone, check_may_send, muted
 from mnist_core.rooms.sent_sketch import BadDrawing, check_sketch
 from mnist_core.rooms.tasks import Task, check_task, task_of
@@ -60,6 +59,9 @@ class Drawing:
     stored_at: datetime  # UTC
     digit: int | None  # what the network of the room reads; None if it has not read it
     verdict: str | None  # as in `networks.verdict`
+
+
+PHONE_LOCK = 0x0D16  # any number; PostgreSQL's locks for phones have it as their name
 
 
 class _Before(NamedTuple):
@@ -111,35 +113,42 @@ def add_drawing(
         raise BadDrawing("The drawing is meant to be a digit, 0 to 9, or none.")
     strokes = check_sketch(sketch)
     with writing(db) as connection:
-        room = rooms.read_and_hold(connection, phone.room_id, now)
-        before = _look_back(connection, phone, room.round, sent_id, now)
-        if before.id is not None:
-            following = task_of(room, phone, before.done)
-            return Stored(before.id, before.number, False, room, following)
-        check_may_send(connection, phone, room, now)
-        check_task(room, task, before.done)
-        if before.last_minute >= MOST_A_MINUTE:
-            raise TooManyDrawings
-        meant = label if room.game == "free drawing" else task_of(room, phone, before.done).digit
+        _wait_for_same_phone(connection, phone)
+        number = None
+        while number is None:  # again if the room has changed since it was read
+            room = rooms.read(connection, phone.room_id, now)
+            before = _look_back(connection, phone, room.round, sent_id, now)
+            if before.id is not None:
+                following = task_of(room, phone, before.done)
+                return Stored(before.id, before.number, False, room, following)
+            check_may_send(connection, phone, room, now)
+            check_task(room, task, before.done)
+            if before.last_minute >= MOST_A_MINUTE:
+                raise TooManyDrawings
+            asked = task_of(room, phone, before.done).digit
+            meant = label if room.game == "free drawing" else asked
+            style = None if meant is None else writing_style(meant, visible_lines(sketch))
+            number = rooms.count_drawing(connection, room)
         row = {
             "room_id": room.id,
             "phone_id": phone.id,
-            "number": room.drawings + 1,
+            "number": number,
             "sent_id": sent_id,
             "game": room.game,
             "round": room.round,
             "task": before.done,
             "label": meant,
-            "style": None if meant is None else writing_style(meant, visible_lines(sketch)),
+            "style": style,
             "strokes": strokes,
             "stored_at": now,
             "is_hidden": False,
         }
-        drawing_id = _insert(connection, row)
+        inserted = connection.execute(drawings.insert().values(row).returning(drawings.c.id))
+        drawing_id: int = inserted.scalar_one()
         if verdict is not None:
             insert_verdicts(connection, [Verdict(drawing_id, room.network, verdict)])
-    room = replace(room, drawings=room.drawings + 1)
-    return Stored(drawing_id, room.drawings, True, room, task_of(room, phone, before.done + 1))
+    room = replace(room, drawings=number)
+    return Stored(drawing_id, number, True, room, task_of(room, phone, before.done + 1))
 
 
 def is_digit(value: object) -> bool:
@@ -277,10 +286,10 @@ def _look_back(
     return _Before(*connection.execute(query).one())
 
 
-def _insert(connection: sa.Connection, row: dict[str, object]) -> int:
-    """Insert a drawing, and count it in its room. Returns its id."""
-    inserted = connection.execute(drawings.insert().values(row).returning(drawings.c.id))
-    of_room = rooms_table.update().where(rooms_table.c.id == row["room_id"])
-    connection.execute(of_room.values(drawings=row["number"]))
-    drawing_id: int = inserted.scalar_one()
-    return drawing_id
+def _wait_for_same_phone(connection: sa.Connection, phone: Phone) -> None:
+    """Let what one phone sends come one after another, also from several processes.
+
+    SQLite writes one transaction at a time anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(PHONE_LOCK, phone.id)))

@@ -302,13 +302,41 @@ def delete_old(db: Database, *, now: datetime | None = None) -> int:
 def read_and_hold(connection: sa.Connection, room_id: int, now: datetime) -> Room:
     """The room, which no other transaction can change until this one ends.
 
-    Whatever adds to a room comes here first. So additions come one after another, also from
+    What joins a room or answers comes here first. So these come one after another, also from
     several processes, and what a transaction has checked stays true until it ends.
 
     Raises:
         UnknownRoom: it was deleted.
     """
     return _known(_read(connection, rooms.c.id == room_id, now, hold=True))
+
+
+def read(connection: sa.Connection, room_id: int, now: datetime) -> Room:
+    """The room as it is now; other transactions may change it at once.
+
+    Raises:
+        UnknownRoom: it was deleted.
+    """
+    return _known(_read(connection, rooms.c.id == room_id, now))
+
+
+def count_drawing(connection: sa.Connection, room: Room) -> int | None:
+    """Count one more drawing in an open room; None if it is no longer as it was read.
+
+    From here on until the transaction ends, other drawings wait: whatever takes time comes before.
+
+    Returns:
+        The number of the drawing in the room, from 1.
+    """
+    is_same = (
+        (rooms.c.id == room.id)
+        & rooms.c.ended_at.is_(None)
+        & (rooms.c.phase == room.phase)
+        & (rooms.c.round == room.round)
+    )
+    counted = rooms.update().where(is_same).values(drawings=rooms.c.drawings + 1)
+    number: int | None = connection.execute(counted.returning(rooms.c.drawings)).scalar()
+    return number
 
 
 def _change(

@@ -24,6 +24,8 @@ from mnist_core.data.user_folder import data_folder
 
 PATIENCE = 10  # seconds to wait for another transaction, or for the database to answer
 MIGRATIONS = Path(__file__).parent / "migrations"
+# PostgreSQL: written when the transaction ends, and everything before it too
+WAIT_FOR_DISK = "SELECT pg_logical_emit_message(true, 'rooms', '')"
 MIGRATION_LOCK = 0x0D161750  # any number; PostgreSQL's lock for migrations has it as its name
 PRAGMAS = (
     f"busy_timeout={1000 * PATIENCE}",
@@ -138,14 +140,23 @@ def reading(db: Database) -> Iterator[sa.Connection]:
 def writing(db: Database) -> Iterator[sa.Connection]:
     """A transaction. After the block without an error, all of it is stored, for good.
 
+    PostgreSQL ends it without waiting for the disk, so that others need not wait for its locks, and
+    waits afterwards: for an empty message in the log, before which all of it is written.
+
     Raises:
         DatabaseAway, DatabaseFull: nothing was stored; or, if the connection broke at the very
             end, perhaps all of it. So what is repeated must not count twice.
     """
     with db.turn, _named_problems():
         engine = db.engine.execution_options(begin="BEGIN IMMEDIATE")
-        with engine.begin() as connection:
-            yield connection
+        with engine.connect() as connection:
+            with connection.begin():
+                if not db.is_sqlite:
+                    connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+                yield connection
+            if not db.is_sqlite:
+                with connection.begin():
+                    connection.exec_driver_sql(WAIT_FOR_DISK)
 
 
 def insert_new(connection: sa.Connection, table: sa.Table, rows: list[dict[str, object]]) -> int:
