@@ -13,7 +13,7 @@ CSS = Path(__file__).with_suffix(".css")
 # Added while presenting: the page alone, large.
 PRESENTING = """
 .stAppHeader, .st-key-tabs, .st-key-language { display: none !important; }
-.st-key-controls-view, .st-key-controls, .st-key-more-controls { display: none !important; }
+.st-key-controls-view, .st-key-more-controls, .st-key-controls { display: none !important; }
 html { font-size: clamp(20px, 1.45vw, 40px) !important; }
 .stMainBlockContainer { padding-top: 1rem; padding-bottom: 1rem; }
 .st-key-present { top: auto; bottom: 0.5rem; right: 0.5rem; opacity: 0.5; }

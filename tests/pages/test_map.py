@@ -271,7 +271,7 @@ def test_a_phone_has_a_lower_map_and_fewer_controls(mnist):
     app.session_state["visit"] = Visit(screen="phone")
     app.run()
     assert not app.exception
-    assert figure(app, "map")["layout"]["height"] == 330
+    assert figure(app, "map")["layout"]["height"] == 300
     assert len(gallery_indices(app, "between")) == 6  # both digits of three pairs
     assert "Tap a point to see its digit." in texts(app)
 
