@@ -3,12 +3,14 @@ from dataclasses import replace
 import pytest
 
 from mnist_core.lab import costs, jobs, progress, shapes
-from mnist_core.lab.jobs import AlreadyTraining, LabFull, Orders
+from mnist_core.lab.jobs import AlreadyTraining, Lab, LabFull, Orders
+from mnist_core.lab.limits import Limits
 from mnist_core.lab.progress import Point, Progress
 from mnist_core.lab.recipe import Recipe, read_layers
 from mnist_core.lab.shapes import ImpossibleNetwork
 from mnist_core.lab.store import QueueProblem, open_store
-from tests.lab.in_lab import DRAWING, TINY, lab_in
+from tests.lab.in_lab import DRAWING, TINY, Clock, lab_in
+from tests.rooms import postgresql
 
 
 def ask(lab, visitor="somebody", recipe=TINY):
@@ -196,3 +198,17 @@ def test_given_up_jobs_tell_their_worker(tmp_path):
     jobs.withdraw(lab, job.number)
     assert jobs.orders_for(lab, job.number).stop
     assert replace(Orders(), stop=True) == jobs.orders_for(lab, job.number)
+
+
+def test_postgresql_holds_the_queue_for_many_workers(monkeypatch):
+    with postgresql.server() as server:
+        monkeypatch.setenv("LAB_QUEUE", server.url)
+        lab = Lab(open_store(), Limits(), Clock())
+        asked = [ask(lab, visitor).number for visitor in "abc"]
+        taken: list[int] = []
+        while lab.store.run_next(taken.append):
+            pass
+        assert taken == asked == [1, 2, 3]
+        begin(lab, 1, "done")
+        assert jobs.latest_job(lab, "a").recipe == TINY
+        assert lab.store.get("no such key") is None
