@@ -62,12 +62,12 @@ def choose_view(whole: Mapping[str, Run], *, labelled: bool) -> View:
         run = None if narrow else loaders.choose_run(whole)
         space = widgets.choose("Arrange by", "space", SPACES, forget_outline)
         colour = None if narrow else _choose_colour(labelled=labelled)
-        more = widgets.Popover("More") if narrow else None
+        more = widgets.Popover("More", icon=":material/tune:") if narrow else None
     with st.container(horizontal=True, vertical_alignment="center"):
         line = st.container()
         if more is None:
             with st.container(key="more-controls", width="content"):
-                more = widgets.Popover("More options")
+                more = widgets.Popover("More options", icon=":material/tune:")
     with more:
         run = run or loaders.choose_run(whole)
         colour = colour or _choose_colour(labelled=labelled)

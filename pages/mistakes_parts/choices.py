@@ -45,7 +45,7 @@ def choose(all_runs: Mapping[str, Run]) -> tuple[Run, str, Choices]:
     with st.container(key="controls", horizontal=True, vertical_alignment="bottom"):
         run = loaders.choose_run(all_runs)
         shown = widgets.choose("Show", "show", SHOWN, reset)
-        with widgets.Popover("More options"):
+        with widgets.Popover("More options", icon=":material/tune:"):
             source = digit_browser.choose_source()
             sort = "loss"
             if shown != "disputed":

@@ -181,7 +181,7 @@ class Popover:
     last run said. So each run says their values.
     """
 
-    def __init__(self, label: str, *, icon: str = ":material/tune:") -> None:
+    def __init__(self, label: str, *, icon: str | None = None) -> None:
         self._place = st.popover(label, icon=icon)
 
     def __enter__(self) -> None:
