@@ -13,6 +13,7 @@ from mnist_core.training import architectures, calibrate, fitting, refine, train
 from mnist_core.training.refine import CannotRefine, refine_network, render_examples
 from tests.made_up_images import bright_digits
 from tests.stroke_archives import FOUR, SEVEN, archive_of, save_archive
+from tests.training.spotted import spotted_examples
 
 pytestmark = pytest.mark.training
 
@@ -140,15 +141,7 @@ def test_the_command_writes_a_run_whose_card_names_it(
 def test_a_score_that_cannot_be_bettered_is_kept():
     """Fitted to wrong labels, the new scores are worse on the validation set."""
     network = architectures.build("micro", seed=0)
-    random = np.random.default_rng(0)
-    images = random.integers(0, 100, (400, 28, 28), np.uint8)
-    images[200:, 10:18, 10:18] = 255  # what is no digit has a spot in its middle
-    right = training_set.Examples(
-        images=images,
-        targets=np.zeros((400, 10), np.float32),
-        is_digit=np.repeat([1.0, 0.0], 200).astype(np.float32),
-        mnist=0,
-    )
+    right = spotted_examples()
     wrong = replace(right, is_digit=1 - right.is_digit)
     layer = network.get_layer("is_digit")
     untrained = layer.get_weights()

@@ -13,6 +13,7 @@ from mnist_core.training.train import train_network
 from mnist_core.training.training_set import TrainingSet
 from tests.made_up_images import bright_digits
 from tests.stroke_archives import FOUR, SEVEN, archive_of
+from tests.training.spotted import spotted_examples
 
 pytestmark = pytest.mark.training
 
@@ -162,20 +163,12 @@ def test_a_network_that_needs_drawings_is_not_trained_without_them(bright, tmp_p
 
 def test_the_score_for_refusing_is_refitted_on_the_final_features():
     network = architectures.build("micro", seed=0)
-    random = np.random.default_rng(0)
-    images = random.integers(0, 100, (400, 28, 28), np.uint8)
-    images[200:, 10:18, 10:18] = 255  # what is no digit has a spot in its middle
-    train = training_set.Examples(
-        images=images,
-        targets=np.zeros((400, 10), np.float32),
-        is_digit=np.repeat([1.0, 0.0], 200).astype(np.float32),
-        mnist=0,
-    )
-    before = architectures.predict(network, images)
+    train = spotted_examples()
+    before = architectures.predict(network, train.images)
     calibrate.fit_refusal(network, TrainingSet(train, train), seed=0)
-    scores = network.predict(images, verbose=0)["is_digit"][:, 0]
+    scores = network.predict(train.images, verbose=0)["is_digit"][:, 0]
     assert scores[:200].min() > scores[200:].max()
-    np.testing.assert_array_equal(architectures.predict(network, images), before)
+    np.testing.assert_array_equal(architectures.predict(network, train.images), before)
 
 
 def test_calibration_fixes_the_temperature_and_the_threshold():
