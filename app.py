@@ -24,6 +24,7 @@ open_files.raise_limit()
 stay_on_one_core()
 keep_memory_tidy()
 streamlit_compat.write_theme_once()
+streamlit_compat.hand_over_together()
 app = st.App(
     __file__,
     middleware=[

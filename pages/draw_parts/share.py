@@ -1,6 +1,7 @@
 """Share the drawing as a link, or download it; and open a drawing that a link brings."""
 
 import io
+from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
@@ -78,14 +79,15 @@ def open_link() -> None:
     address.forget(PARAMETER)
 
 
+def place() -> Any:
+    """A place to fold out; its `open` says whether it is open."""
+    return widgets.expander(say("Share or download this drawing"), "share")
+
+
 def offer(drawing: Sketch, stages: Stages, reading: Reading, network: str) -> None:
-    """A place to fold out: the drawing as a link, as a QR code, and as files."""
-    place = widgets.expander(say("Share or download this drawing"), "share")
-    if not place.open:
-        return
-    with place:
-        _offer_link(drawing, network)
-        _offer_files(drawing, stages, reading)
+    """The drawing as a link, as a QR code, and as files."""
+    _offer_link(drawing, network)
+    _offer_files(drawing, stages, reading)
 
 
 def _offer_link(drawing: Sketch, network: str) -> None:

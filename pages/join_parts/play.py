@@ -44,6 +44,7 @@ def _show_task() -> None:
                 reading.show(seat)
             else:
                 with st.container(key="paper"):
+                    canvas.show_tools(sending.paper(seat), say)
                     _show_paper(sending.paper(seat))
         with st.container(key="told"):
             if seat.task.game != "read others":
@@ -58,10 +59,9 @@ def _show_task() -> None:
 
 
 @st.fragment
-@languages.spoken()
 def _show_paper(pad: Paper) -> None:
-    """The canvas and its tools: what runs again after a stroke, which costs the server's time."""
-    canvas.draw(PEN, pad, say)
+    """The canvas: what runs again after a stroke, which costs the server's time."""
+    canvas.draw(PEN, pad)
 
 
 def _offer_to_send(seat: Seat) -> None:

@@ -22,6 +22,7 @@ def show(network: Classifier, name: str) -> None:
         answer = st.container(key="answer")
     pen_width = widgets.choose_number("Pen width, % of the canvas", "pen", 2, 8, 4, width=280)
     with paper:
+        canvas.show_tools(canvas.WIDE)
         drawing = canvas.draw(pen_width / 100, canvas.WIDE)
     ink = render_sketch(drawing, SIZE.width)[: SIZE.height]
     with answer:

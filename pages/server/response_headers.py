@@ -21,6 +21,10 @@ ALWAYS = {
     "permissions-policy": "camera=(self), microphone=(), geolocation=()",
 }
 
+# Each new canvas, thus each Undo, would load the style of the canvas again.
+COMPONENTS = "/_stcore/bidi-components/"
+KEPT = "public, max-age=600"
+
 
 class ResponseHeaders:
     """Middleware that adds headers to every answer, and hides the server's figures."""
@@ -38,7 +42,10 @@ class ResponseHeaders:
         async def add(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message = {**message, "headers": list(message["headers"])}
-                MutableHeaders(raw=message["headers"]).update(ALWAYS)
+                headers = MutableHeaders(raw=message["headers"])
+                headers.update(ALWAYS)
+                if COMPONENTS in scope["path"] and message["status"] == 200:
+                    headers["cache-control"] = KEPT
             await send(message)
 
         if scope["path"].endswith("/_stcore/metrics") and not self._has_metrics:

@@ -51,15 +51,12 @@ SQUARE = Paper("canvas")  # for a digit
 WIDE = Paper("wide", UNITS // 2)  # for a number
 
 
-def draw(
-    pen_width: float, paper: Paper = SQUARE, say: Callable[[str], str] = lambda text: text
-) -> Sketch:
-    """Show the canvas with its tools below, and return what is on it.
+def draw(pen_width: float, paper: Paper = SQUARE) -> Sketch:
+    """Show the canvas, and return what is on it; `show_tools` comes first.
 
     Args:
         pen_width: of the pen or eraser, as a share of the canvas's width.
         paper: the kind of canvas.
-        say: gives the texts of the tools in the visitor's language.
     """
     streamlit_compat.check_messages(canvas_message.check_json)
     state = paper.state
@@ -68,12 +65,7 @@ def draw(
     if is_new:
         # Streamlit has no state for this canvas: it is new, or its page was left.
         state.start = canvas_message.write_objects(state.drawings[-1])
-    tool = _tool_key(paper)
-    if tool in st.session_state:
-        widgets.give_value_again(tool)
-    else:
-        widgets.give_value(tool, PEN_TOOL)
-    erases = st.session_state[tool] == ERASER
+    erases = st.session_state[_tool_key(paper)] == ERASER
     if state.put:
         bring_into_view("canvas", state.put)
     with st.container(key="canvas"):  # never empty, so that it stays while the canvas is replaced
@@ -89,10 +81,48 @@ def draw(
         if is_new:
             _take_message(paper)  # a browser that lost its server sends its drawing to the next one
         _keep_in_browser(paper)
-    _show_tools(paper, say)
     if state.problem:
         st.warning(state.problem)
     return state.drawings[-1]
+
+
+def show_tools(paper: Paper = SQUARE, say: Callable[[str], str] = lambda text: text) -> None:
+    """Take back the last stroke or Clear, bring it back, clear the canvas; pen or eraser.
+
+    They stand below the canvas, but are not part of what runs again after a stroke. The buttons are
+    never disabled: if a stroke ends on a disabled button, the canvas does not notice. Clear chooses
+    the pen, since nothing is left to erase.
+
+    Args:
+        paper: the kind of canvas.
+        say: gives the texts in the visitor's language.
+    """
+    tool = _tool_key(paper)
+    if tool in st.session_state:
+        widgets.give_value_again(tool)
+    else:
+        widgets.give_value(tool, PEN_TOOL)
+    with st.container(horizontal=True, key="tools"):
+        for label, icon, action, keys in (
+            ("Undo", "undo", _undo, "Mod+Z"),
+            ("Redo", "redo", _redo, "Mod+Shift+Z"),
+            ("Clear", "delete", _clear, "Delete"),
+        ):
+            st.button(
+                say(label),
+                icon=f":material/{icon}:",
+                on_click=action,
+                args=(paper,),
+                shortcut=keys,
+            )
+        st.segmented_control(
+            say("Tool"),
+            [PEN_TOOL, ERASER],
+            format_func=say,
+            required=True,
+            key=tool,
+            label_visibility="collapsed",
+        )
 
 
 def _key(paper: Paper) -> str:
@@ -202,35 +232,6 @@ def _finish(state: CanvasState, drawing: Sketch) -> None:
     if not drawing.is_empty:
         others = [other for other in state.finished if other != drawing]
         state.finished = [*others, drawing][-MOST_FINISHED:]
-
-
-def _show_tools(paper: Paper, say: Callable[[str], str]) -> None:
-    """Take back the last stroke or Clear, bring it back, clear the canvas; pen or eraser.
-
-    The buttons are never disabled: if a stroke ends on a disabled button, the canvas does not
-    notice. Clear chooses the pen, since nothing is left to erase.
-    """
-    with st.container(horizontal=True, key="tools"):
-        for label, icon, action, keys in (
-            ("Undo", "undo", _undo, "Mod+Z"),
-            ("Redo", "redo", _redo, "Mod+Shift+Z"),
-            ("Clear", "delete", _clear, "Delete"),
-        ):
-            st.button(
-                say(label),
-                icon=f":material/{icon}:",
-                on_click=action,
-                args=(paper,),
-                shortcut=keys,
-            )
-        st.segmented_control(
-            say("Tool"),
-            [PEN_TOOL, ERASER],
-            format_func=say,
-            required=True,
-            key=_tool_key(paper),
-            label_visibility="collapsed",
-        )
 
 
 def _tool_key(paper: Paper) -> str:

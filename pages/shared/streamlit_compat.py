@@ -70,8 +70,18 @@ THEME_WRITER = PrivatePart(
     "_populate_theme_msg",
     "each run of a page costs the server a tenth more",
 )
+RUN_EVENTS = PrivatePart(
+    "streamlit",
+    "streamlit.runtime.app_session",
+    "AppSession",
+    "_on_scriptrunner_event",
+    "each run of a page costs the server a sixth more",
+)
 SCRIPT_THREAD = "ScriptRunner.scriptThread"  # the name of the thread of each run of a page
-PRIVATE_PARTS = (PAGES_DIRECTORY, REGISTRY_LOGGER, CANVAS_COMPONENT, WIDGET_PARSER, THEME_WRITER)
+PRIVATE_PARTS = (
+    *(PAGES_DIRECTORY, REGISTRY_LOGGER, CANVAS_COMPONENT, WIDGET_PARSER, THEME_WRITER),
+    RUN_EVENTS,
+)
 
 
 def find_owner(part: PrivatePart) -> Any | None:
@@ -149,6 +159,48 @@ def write_theme_once() -> None:
         message.MergeFrom(written[section])
 
     setattr(owner, THEME_WRITER.name, copy_theme)
+
+
+ELEMENT_EVENT = "ENQUEUE_FORWARD_MSG"
+LONGEST_HOLD = 0.02  # seconds; a page that takes long still appears bit by bit
+
+
+@functools.cache  # once for all visits
+def hand_over_together() -> None:
+    """Have a run of a page hand over its elements a few times, not each by itself.
+
+    Streamlit wakes the thread that serves everybody for each element: while a page runs, the two
+    threads would take the interpreter from each other again and again.
+    """
+    owner = find_owner(RUN_EVENTS)
+    if owner is None:
+        return
+    lock = threading.Lock()
+    held: dict[Any, list[Callable[[], object]]] = {}  # by session, in their order
+
+    def deliver(session: Any) -> None:
+        with lock:
+            waiting = held.pop(session, [])
+        for handle in waiting:
+            handle()
+
+    def hand_over(session: Any, sender: Any, event: Any, *rest: Any, **more: Any) -> None:
+        handle = session._handle_scriptrunner_event_on_event_loop
+        loop = session._event_loop
+        with lock:
+            waiting = held.setdefault(session, [])
+            waiting.append(functools.partial(handle, sender, event, *rest, **more))
+            is_first = len(waiting) == 1
+        try:
+            if event.name != ELEMENT_EVENT:
+                loop.call_soon_threadsafe(deliver, session)
+            elif is_first:
+                loop.call_soon_threadsafe(loop.call_later, LONGEST_HOLD, deliver, session)
+        except RuntimeError:  # the server stops
+            if not loop.is_closed():
+                raise
+
+    setattr(owner, RUN_EVENTS.name, hand_over)
 
 
 # What is on the canvas, as fabric.js writes it: strokes and pictures, oldest first.

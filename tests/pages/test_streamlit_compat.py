@@ -3,14 +3,19 @@
 A test of the first half that fails names the pin in requirements.txt that no longer fits.
 """
 
+import asyncio
 import logging
 import re
+import threading
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module, metadata, resources
 from pathlib import Path
 
 import pytest
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunnerEvent
 from streamlit.testing.v1 import AppTest
 
 from pages.shared import streamlit_compat
@@ -20,6 +25,7 @@ from pages.shared.streamlit_compat import (
     PAGES_DIRECTORY,
     PRIVATE_PARTS,
     REGISTRY_LOGGER,
+    RUN_EVENTS,
     THEME_WRITER,
     PrivatePart,
 )
@@ -69,6 +75,84 @@ def test_the_theme_is_written_once_and_stays_the_same(monkeypatch):
         getattr(owner, THEME_WRITER.name)(message.dark, "theme.dark")
         assert (message.primary_color, message.dark.primary_color) == ("#1", "#2")
     assert calls == ["theme", "theme.dark"]
+
+
+class Session:
+    """What a session does with the events of its runs: it keeps their order."""
+
+    def __init__(self) -> None:
+        self._event_loop = asyncio.get_running_loop()
+        self.handled: list[str] = []
+
+    def _on_scriptrunner_event(self, sender: object, event: ScriptRunnerEvent, *rest: object):
+        raise AssertionError("It is replaced.")
+
+    def _handle_scriptrunner_event_on_event_loop(self, sender, event, message="") -> None:
+        self.handled.append(message or event.name)
+
+
+def hand_over(monkeypatch, run: Callable[[Session], None]) -> tuple[list[str], int]:
+    """What a session has handled after a run in a thread, and how often its loop was woken."""
+    monkeypatch.setattr(streamlit_compat, "find_owner", lambda part: Session)
+    monkeypatch.setattr(Session, RUN_EVENTS.name, Session._on_scriptrunner_event)
+    streamlit_compat.hand_over_together.__wrapped__()
+    wakes = 0
+
+    async def serve() -> list[str]:
+        session = Session()
+        wake = session._event_loop.call_soon_threadsafe
+
+        def count(*arguments):
+            nonlocal wakes
+            wakes += 1
+            return wake(*arguments)
+
+        monkeypatch.setattr(session._event_loop, "call_soon_threadsafe", count)
+        thread = threading.Thread(target=run, args=(session,))
+        thread.start()
+        while thread.is_alive():
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
+        return session.handled
+
+    return asyncio.run(serve()), wakes
+
+
+STARTED, ELEMENT = ScriptRunnerEvent.SCRIPT_STARTED, ScriptRunnerEvent.ENQUEUE_FORWARD_MSG
+STOPPED = ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS
+
+
+def test_the_elements_of_a_run_are_handed_over_together_and_in_order(monkeypatch):
+    def run(session: Session) -> None:
+        for number in range(3):
+            session._on_scriptrunner_event(None, STARTED)
+            for element in range(20):
+                session._on_scriptrunner_event(None, ELEMENT, f"{number} {element}")
+            session._on_scriptrunner_event(None, STOPPED)
+
+    handled, wakes = hand_over(monkeypatch, run)
+    expected = []
+    for number in range(3):
+        elements = [f"{number} {element}" for element in range(20)]
+        expected += [STARTED.name, *elements, STOPPED.name]
+    assert handled == expected
+    assert wakes < 33  # of 66 events; 9 where nothing else keeps the machine busy
+
+
+def test_a_long_run_shows_its_elements_before_it_ends(monkeypatch):
+    seen = []
+
+    def run(session: Session) -> None:
+        session._on_scriptrunner_event(None, ELEMENT, "first")
+        deadline = time.monotonic() + 10
+        while not session.handled and time.monotonic() < deadline:
+            time.sleep(0.01)
+        seen.extend(session.handled)
+        session._on_scriptrunner_event(None, STOPPED)
+
+    handled, _ = hand_over(monkeypatch, run)
+    assert seen == ["first"]
+    assert handled == ["first", STOPPED.name]
 
 
 MAIN = """

@@ -38,6 +38,13 @@ def test_every_answer_says_that_its_type_is_meant(path):
     assert headers["x-content-type-options"] == "nosniff"
 
 
+def test_browsers_keep_the_files_of_the_canvas():
+    _, headers, _ = ask(ResponseHeaders(app), "/base/_stcore/bidi-components/canvas/style.css")
+    assert headers["cache-control"] == "public, max-age=600"
+    _, headers, _ = ask(ResponseHeaders(app), "/static/a.js")
+    assert "cache-control" not in headers
+
+
 def test_the_scripts_in_the_html_may_run_and_no_others():
     digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
     sources = policy()["script-src"]
