@@ -64,20 +64,34 @@ def _escape(text: str) -> str:
     return re.sub(r"([!-/:-@[-`{-~])", r"\\\1", text)
 
 
+def show_server() -> None:
+    """What was found on the computer that runs the app."""
+    checks = check_machine()
+    st.header("The server", anchor="server")
+    st.markdown(summary(checks))
+    st.html(f"<style>{LIST}</style>")
+    with st.container(key="checks"):
+        st.markdown("\n".join(f"- {line(check)}" for check in checks))
+    presenter.show_details(
+        f"{details(checks)}\n`python -m mnist_core doctor` shows the same in a terminal."
+    )
+    st.button("Check again", icon=":material/refresh:")
+    st.caption("These checks are about the computer that runs the app.")
+
+
+def show_phones() -> None:
+    """How phones open the app."""
+    st.header("Phones", anchor="phones")
+    phone.show()
+
+
 st.title("Is everything working?")
 address.say_unknown_parameters(())
-checks = check_machine()
-st.header("The server", anchor="server")
-st.markdown(summary(checks))
-st.html(f"<style>{LIST}</style>")
-with st.container(key="checks"):
-    st.markdown("\n".join(f"- {line(check)}" for check in checks))
-presenter.show_details(
-    f"{details(checks)}\n`python -m mnist_core doctor` shows the same in a terminal."
-)
-st.button("Check again", icon=":material/refresh:")
-st.caption("These checks are about the computer that runs the app.")
-st.header("Phones", anchor="phones")
-phone.show()
+if address.is_presenting():  # the room wants the code
+    show_phones()
+    show_server()
+else:
+    show_server()
+    show_phones()
 st.header("Your browser", anchor="browser")
 browser.show()

@@ -16,6 +16,8 @@ ACCURACY_TICKS = (0.5, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9999)
 LOSS_TICKS = [digit * 10.0**power for power in range(-5, 2) for digit in (1, 2, 5)]
 EPOCH_STEPS = (1, 2, 5, 10, 20, 50, 100, 1000)  # between two numbers on the axis
 FEW_EPOCHS = 30  # with fewer, each epoch has a marker
+NARROW = 500  # pixels: labels in a narrower chart would cover its lines
+LEGEND_LINE = 24  # pixels
 STEP = 0.05  # of accuracy: the axis starts at a multiple of it
 
 HEIGHT = 430
@@ -90,7 +92,7 @@ def learning_curves(
 ) -> go.Figure:
     """Draw loss or accuracy against epochs or time, for training and for validation.
 
-    Each network has a label with its best value and epoch.
+    Each network has a label with its best value and epoch; on a phone the legend says both.
 
     Args:
         curves: by the run's name.
@@ -113,12 +115,17 @@ def learning_curves(
             _mark_best(figure, name, curve, curve.best, colours[name], y, value)
         if curve.published is not None:
             _add_published(figure, name, curve.published, x, colours[name], y, value)
+    height = HEIGHT
+    if width < NARROW:
+        _name_in_legend(figure, curves, quantity, colours)
+        height += LEGEND_LINE * len(curves)
     _explain_lines(figure, look)
-    _add_labels(figure, curves, quantity, colours, look, x, y, width)
+    if width >= NARROW:
+        _add_labels(figure, curves, quantity, colours, look, x, y, width)
     return lay_out(
         figure,
         look,
-        HEIGHT,
+        height,
         _horizontal_layout(x, against),
         _vertical_layout(y, quantity),
         margin={"l": 0, "r": 12, "t": look.size(ABOVE), "b": 0},
@@ -268,6 +275,25 @@ def _add_published(
         hovertemplate=f"{value}<extra>{name}, published</extra>",
         showlegend=False,
     )
+
+
+def _name_in_legend(
+    figure: go.Figure,
+    curves: Mapping[str, LearningCurve],
+    quantity: str,
+    colours: Mapping[str, str],
+) -> None:
+    """Add each run to the legend, in its colour, with its best value and epoch."""
+    for name, curve in curves.items():
+        first, second = _label(name, curve, quantity)
+        figure.add_scatter(
+            x=[None],
+            y=[None],
+            name=f"<b>{first}</b>: {second}",
+            mode="lines",
+            line={"color": colours[name], "width": 5},
+            hoverinfo="skip",
+        )
 
 
 def _explain_lines(figure: go.Figure, look: Look) -> None:

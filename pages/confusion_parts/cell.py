@@ -75,7 +75,7 @@ def show_cell(
         bring_into_view("cell-digits", session.visit().cell_clicks or "")
         st.header(f"{label}s {read} by {run.name}: {images(count)}")
     if count == 0:
-        st.caption("This cell is empty. Click another one.")
+        st.caption("This cell is empty. Choose another one.")
     elif digits is None:
         st.caption("The pictures need the MNIST images, which are missing.")
     else:
@@ -91,7 +91,7 @@ def _show_digits(digits: Digits, run: Run, label: int, prediction: int, *, wide:
     left, right = st.columns(2, gap="medium") if wide else (st.container(), st.container())
     with right:
         st.caption(
-            f"{first} confident first. {digit_browser.UNDER_EACH} Click one to see it large."
+            f"{first} confident first. {digit_browser.UNDER_EACH} Choose one to see it large."
         )
         chosen = digit_browser.browse(
             digits,

@@ -8,7 +8,7 @@ from mnist_core.charts.confusion import diagonal_colour, gradient, right_colour
 from mnist_core.charts.look import TEXT, Scale
 from mnist_core.charts.percents import precise_percent
 from mnist_core.metrics.confusion import Quantity
-from pages.shared.look import look
+from pages.shared.look import is_phone, look
 
 CSS = """
 .legend { display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 0.5rem; margin: 0;
@@ -28,8 +28,9 @@ def show(most: float, quantity: Quantity) -> None:
         _show_colours(
             look().errors, low, f"{high} {UNITS[quantity]}", right_colour(look()), "correct"
         )
+        press = "Tap" if is_phone() else "Click"
         st.caption(
-            "Rows: true digit. Columns: what the network read. Click a cell to see its digits.",
+            f"Rows: true digit. Columns: what the network read. {press} a cell to see its digits.",
             width="content",
         )
 

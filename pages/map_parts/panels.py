@@ -23,7 +23,7 @@ Indices = npt.NDArray[np.int64]
 
 def before_or_after(view: View) -> str:
     """Say in one line whether this is the map before or after learning, and how to read it."""
-    has_controls = not (is_phone() or address.is_presenting())
+    has_controls = not is_phone()
     if view.space == "pixels":
         after = " After it: press “network’s view”." if has_controls else ""
         return f"**Before learning: raw pixels.** Digits close together have similar pixels.{after}"

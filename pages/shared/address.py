@@ -158,7 +158,7 @@ def change(**values: str | None) -> None:
 
 
 def say_unknown(parameter: str, value: str, instead: str = "") -> None:
-    """Tell the visitor that the link asks for something that does not exist.
+    """Tell the visitor that the link asks for something that the page does not have.
 
     Args:
         parameter: in the address.
@@ -166,7 +166,8 @@ def say_unknown(parameter: str, value: str, instead: str = "") -> None:
         instead: what is shown instead.
     """
     if value.strip():
-        text = f"The link asks for {parameter} {plain(value)}, which does not exist"
+        asked_for = plain(f"{parameter}={value}")
+        text = f"The link asks for {asked_for}, which is not one of the choices"
     else:
         text = f"The link names no {parameter}"
     st.toast(f"{text}; showing {instead}." if instead else f"{text}.", duration="long")

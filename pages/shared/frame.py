@@ -10,10 +10,11 @@ from pages.shared import address
 from pages.shared.look import ask_for_screen, look
 
 CSS = Path(__file__).with_suffix(".css")
-# Added while presenting: the page alone, large.
+# Added while presenting: the page alone, large. Only what switches to another view of it stays.
 PRESENTING = """
-.stAppHeader, .st-key-tabs, .st-key-language { display: none !important; }
-.st-key-controls-view, .st-key-more-controls, .st-key-controls { display: none !important; }
+.stAppHeader, .st-key-tabs, .st-key-language, .st-key-more-controls,
+.st-key-controls:not(:has(.st-key-space)), .st-key-controls > :not(.st-key-space) {
+  display: none !important; }
 html { font-size: clamp(20px, 1.45vw, 40px) !important; }
 .stMainBlockContainer { padding-top: 1rem; padding-bottom: 1rem; }
 .st-key-present { top: auto; bottom: 0.5rem; right: 0.5rem; opacity: 0.5; }

@@ -70,17 +70,20 @@ THEME_WRITER = PrivatePart(
     "_populate_theme_msg",
     "each run of a page costs the server a tenth more",
 )
-RUN_EVENTS = PrivatePart(
-    "streamlit",
-    "streamlit.runtime.app_session",
-    "AppSession",
-    "_on_scriptrunner_event",
-    "each run of a page costs the server a sixth more",
+RUN_EVENTS, RUN_HANDLER = (
+    PrivatePart(
+        "streamlit",
+        "streamlit.runtime.app_session",
+        "AppSession",
+        name,
+        "each run of a page costs the server a sixth more",
+    )
+    for name in ("_on_scriptrunner_event", "_handle_scriptrunner_event_on_event_loop")
 )
 SCRIPT_THREAD = "ScriptRunner.scriptThread"  # the name of the thread of each run of a page
 PRIVATE_PARTS = (
     *(PAGES_DIRECTORY, REGISTRY_LOGGER, CANVAS_COMPONENT, WIDGET_PARSER, THEME_WRITER),
-    RUN_EVENTS,
+    *(RUN_EVENTS, RUN_HANDLER),
 )
 
 
@@ -172,21 +175,33 @@ def hand_over_together() -> None:
     Streamlit wakes the thread that serves everybody for each element: while a page runs, the two
     threads would take the interpreter from each other again and again.
     """
-    owner = find_owner(RUN_EVENTS)
-    if owner is None:
+    owner, has_handler = find_owner(RUN_EVENTS), find_owner(RUN_HANDLER) is not None
+    if owner is None or not has_handler:
         return
+    at_once = getattr(owner, RUN_EVENTS.name)
     lock = threading.Lock()
     held: dict[Any, list[Callable[[], object]]] = {}  # by session, in their order
 
     def deliver(session: Any) -> None:
         with lock:
             waiting = held.pop(session, [])
-        for handle in waiting:
-            handle()
+        # Each handler would say that there is something to send: once is enough.
+        tell = getattr(session, "_message_enqueued_callback", None)
+        session._message_enqueued_callback = None
+        try:
+            for handle in waiting:
+                handle()
+        finally:
+            session._message_enqueued_callback = tell
+            if tell:
+                tell()
 
     def hand_over(session: Any, sender: Any, event: Any, *rest: Any, **more: Any) -> None:
-        handle = session._handle_scriptrunner_event_on_event_loop
-        loop = session._event_loop
+        loop = getattr(session, "_event_loop", None)
+        if loop is None:
+            at_once(session, sender, event, *rest, **more)
+            return
+        handle = getattr(session, RUN_HANDLER.name)
         with lock:
             waiting = held.setdefault(session, [])
             waiting.append(functools.partial(handle, sender, event, *rest, **more))

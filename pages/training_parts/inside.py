@@ -41,10 +41,11 @@ def show(whole: dict[str, Run]) -> None:
             return
         filters = choose_filters(found)
     if filters:
+        st.markdown(f"**{name}**: {say_what_squares_are(filters)}")
         left, right = st.columns([3, 2], gap="medium")
         with left:
             show_filters(name, filters)
-        right.markdown(f"{describe(whole[name], found)}\n\n{explain_filters(filters)}")
+        right.markdown(f"{explain_filters()}\n\n{describe(whole[name], found)}")
     else:
         st.markdown(describe(whole[name], found))
         st.info(f"{name} has no convolutions, so it has no filters to show as pictures.")
@@ -90,14 +91,20 @@ def show_filters(network: str, filters: Filters) -> None:
     loaders.offer_csv("Filters as CSV", f"{network}-{filters.layer}", rows)
 
 
-def explain_filters(filters: Filters) -> str:
-    """Say what the picture shows, and how to read it."""
+def say_what_squares_are(filters: Filters) -> str:
+    """Say in one sentence what the picture shows."""
     count, height, width = filters.weights.shape
     return (
-        f"Each small square is one of the {count} filters of the first layer. It sees "
-        f"{height} × {width} pixels at a time and slides over the whole image.\n\nInk on "
-        "**orange** raises its score, ink on **green** lowers it. Orange beside green reacts to "
-        "edges."
+        f"each square is one of the {count} filters of the first layer. It looks at "
+        f"{height} × {width} pixels at a time and slides over the whole image."
+    )
+
+
+def explain_filters() -> str:
+    """Say how to read the picture."""
+    return (
+        "Ink on **orange** raises a filter’s score, ink on **green** lowers it. Orange beside "
+        "green reacts to edges."
     )
 
 

@@ -22,9 +22,11 @@ CURVES = {
 LOOKS = pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
 
 
-def drawn(quantity="accuracy", against="epoch", curves=CURVES, look=LIGHT, **options):
+def drawn(quantity="accuracy", against="epoch", curves=CURVES, look=LIGHT, width=1110, **options):
     colours = run_colours(sorted(curves), look)
-    return learning.learning_curves(curves, quantity, against, colours, look, width=350, **options)
+    return learning.learning_curves(
+        curves, quantity, against, colours, look, width=width, **options
+    )
 
 
 def lines(**options) -> dict:
@@ -60,6 +62,17 @@ def test_each_run_has_a_label_with_its_best_epoch(look):
     assert labels(figure) == {"a": "90.00%, epoch 2", "b": "no validation"}
     assert {a.font.color for a in figure.layout.annotations if a.text} == {look.text}
     assert labels(drawn("loss"))["a"] == "0.900, epoch 2"
+
+
+def test_on_a_phone_the_legend_names_the_runs_and_no_label_covers_their_lines():
+    figure = drawn(width=350)
+    assert labels(figure) == {}
+    legend = [trace.name for trace in figure.data if trace.showlegend is not False]
+    assert legend[:2] == ["<b>a</b>: 90.00%, epoch 2", "<b>b</b>: no validation"]
+    colours = run_colours(["a", "b"], LIGHT)
+    assert [trace.line.color for trace in figure.data if trace.name in legend[:2]] == [
+        *(colours["a"], colours["b"]),
+    ]
 
 
 def test_the_labels_of_five_runs_with_the_same_best_epoch_do_not_overlap():

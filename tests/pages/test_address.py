@@ -205,4 +205,4 @@ def test_every_page_says_what_a_link_asks_for_in_vain(name, parameter, mnist):
         draw(app, *DIGITS[7])  # explanations are those of a drawing
     app.run()
     assert not app.exception
-    assert f"The link asks for {parameter} `nonsense`, which does not exist" in texts(app)
+    assert f"asks for `{parameter}=nonsense`, which is not one of the choices" in texts(app)

@@ -196,4 +196,4 @@ def test_no_parameter_of_the_page_is_called_unknown(mnist):
 def test_what_a_link_asks_for_in_vain_is_said(parameter, value, mnist):
     app = page("dataset", source="mnist", **{parameter: value}).run()
     assert not app.exception
-    assert f"The link asks for {parameter} `{value}`, which does not exist" in texts(app)
+    assert f"The link asks for `{parameter}={value}`, which is not one of the choices" in texts(app)

@@ -12,7 +12,7 @@ def style(app) -> str:
 
 
 def hides_controls(app) -> bool:
-    return ".st-key-controls { display: none" in style(app)
+    return ".st-key-controls > :not(.st-key-space) {" in style(app)
 
 
 def test_the_tab_bar_leads_to_every_page(tmp_path):

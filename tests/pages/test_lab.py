@@ -210,11 +210,11 @@ def test_two_trainings_are_compared_by_what_differs(mnist):
     [
         ({"layers": ".".join(["flatten"] * 10_000)}, "at most 20 layers"),
         ({"layers": "dense-5-relu"}, "is none that the lab has"),
-        ({"rate": "NaN"}, "The link asks for rate `NaN`, which does not exist"),
-        ({"epochs": "-3"}, "The link asks for epochs `-3`"),
-        ({"images": "1e99"}, "The link asks for images `1e99`"),
-        ({"seed": "-1"}, "The link asks for seed `-1`"),
-        ({"experiment": "<b>"}, "The link asks for experiment `<b>`"),
+        ({"rate": "NaN"}, "The link asks for `rate=NaN`, which is not one of the choices"),
+        ({"epochs": "-3"}, "The link asks for `epochs=-3`"),
+        ({"images": "1e99"}, "The link asks for `images=1e99`"),
+        ({"seed": "-1"}, "The link asks for `seed=-1`"),
+        ({"experiment": "<b>"}, "The link asks for `experiment=<b>`"),
         ({"code": "x"}, "`code=x`"),
     ],
 )

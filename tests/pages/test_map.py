@@ -252,7 +252,7 @@ def test_a_link_to_a_digit_marks_and_shows_it(mnist):
 def test_what_a_link_asks_for_in_vain_is_named(parameter, value, mnist):
     app = page("map", **{parameter: value}).run()
     assert not app.exception
-    assert f"The link asks for {parameter} `{value}`, which does not exist" in texts(app)
+    assert f"The link asks for `{parameter}={value}`, which is not one of the choices" in texts(app)
 
 
 def test_dragging_draws_around_digits_on_request(mnist):

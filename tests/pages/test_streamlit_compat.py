@@ -82,7 +82,12 @@ class Session:
 
     def __init__(self) -> None:
         self._event_loop = asyncio.get_running_loop()
+        self._message_enqueued_callback = self._tell
         self.handled: list[str] = []
+        self.told = 0  # how many of them, when the session last said that there is something
+
+    def _tell(self) -> None:
+        self.told = len(self.handled)
 
     def _on_scriptrunner_event(self, sender: object, event: ScriptRunnerEvent, *rest: object):
         raise AssertionError("It is replaced.")
@@ -113,6 +118,7 @@ def hand_over(monkeypatch, run: Callable[[Session], None]) -> tuple[list[str], i
         while thread.is_alive():
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.1)
+        assert session.told == len(session.handled)
         return session.handled
 
     return asyncio.run(serve()), wakes

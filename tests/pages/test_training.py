@@ -123,7 +123,7 @@ def test_an_unknown_value_in_the_address_is_replaced_and_named(parameter):
     app = training(**{"view": view, parameter: "nonsense"})
     state = {widget.key: widget.value for kind in WIDGETS for widget in app.get(kind)}
     assert state[parameter] == usual
-    assert [f"{parameter} `nonsense`" in toast.value for toast in app.toast] == [True]
+    assert [f"`{parameter}=nonsense`" in toast.value for toast in app.toast] == [True]
 
 
 def test_an_unknown_parameter_in_the_address_is_named():
@@ -419,7 +419,8 @@ def test_the_picture_of_filters_says_what_is_in_it_in_the_words_of_its_colours()
     assert "(green)" in alt(app)
     assert "(orange)" in alt(app)
     text = texts(app)
-    assert "on **orange** raises its score" in text
+    assert "**deep_cnn**: each square is one of the 32 filters of the first layer" in text
+    assert "on **orange** raises a filter’s score" in text
     assert "on **green** lowers it" in text
 
 

@@ -93,7 +93,7 @@ def test_a_link_names_an_explanation_that_does_not_exist():
     app = page("draw", why="magic")
     draw(app, *DIGITS[4])
     app.run()
-    assert "The link asks for why `magic`, which does not exist." in texts(app)
+    assert "The link asks for `why=magic`, which is not one of the choices." in texts(app)
 
 
 def test_the_parameters_of_links_are_those_of_the_explanations():

@@ -95,7 +95,8 @@ def test_an_unknown_value_falls_back_with_a_message(parameter, text, instead):
     assert app.session_state.found == USUAL
     assert app.query_params == {}
     (toast,) = app.toast
-    assert toast.value == f"The link asks for {parameter} `{text}`, which does not exist{instead}."
+    asked_for = f"The link asks for `{parameter}={text}`"
+    assert toast.value == f"{asked_for}, which is not one of the choices{instead}."
 
 
 @pytest.mark.parametrize("parameter", ["one", "name", "number", "whether", "open"])
