@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pages.shared import page_list
 
 TITLE = b"<title>Streamlit</title>"  # in Streamlit's HTML
+MOST_KEPT = 50  # pages whose HTML is kept: it stays the same as long as the server runs
 NOTICE = Path(__file__).with_name("connection_notice.js").read_text()
 
 
@@ -25,11 +26,16 @@ class PageHtml:
         """`policy` gives the Content-Security-Policy of a page, by its HTML."""
         self._app = app
         self._policy = policy
+        self._kept: dict[str, tuple[Message, Message]] = {}  # answers by path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, as ASGI asks for it."""
         if scope["type"] != "http" or scope["method"] != "GET":
             await self._app(scope, receive, send)
+            return
+        if scope["path"] in self._kept and _asks_for_html(scope["headers"]):
+            for message in self._kept[scope["path"]]:
+                await send({**message})
             return
         scope = {**scope, "headers": _asking_for_all(scope["headers"])}
         page = scope["path"].rstrip("/").rpartition("/")[2]
@@ -52,8 +58,11 @@ class PageHtml:
                 headers = MutableHeaders(raw=start["headers"])
                 headers["content-length"] = str(len(body))
                 headers["content-security-policy"] = self._policy(body)
-                await send(start)
-                await send({"type": "http.response.body", "body": body})
+                whole = (start, {"type": "http.response.body", "body": body})
+                if start["status"] == 200 and len(self._kept) < MOST_KEPT:
+                    self._kept[scope["path"]] = whole
+                for part in whole:
+                    await send({**part})
 
         await self._app(scope, receive, change)
 
@@ -65,9 +74,13 @@ def _asking_for_all(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, byt
     changed too.
     """
     unwanted = {b"accept-encoding"}
-    if any(name == b"accept" and b"text/html" in value for name, value in headers):
+    if _asks_for_html(headers):
         unwanted |= {b"if-none-match", b"if-modified-since"}
     return [(name, value) for name, value in headers if name not in unwanted]
+
+
+def _asks_for_html(headers: list[tuple[bytes, bytes]]) -> bool:
+    return any(name == b"accept" and b"text/html" in value for name, value in headers)
 
 
 def completed(html: bytes, page: str) -> bytes:

@@ -7,6 +7,7 @@ import streamlit
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, PlainTextResponse
 
+from pages.server import page_html
 from pages.server.page_html import TITLE, PageHtml
 from pages.shared.page_list import PAGES
 from tests.pages.server.test_compressed_files import ask
@@ -53,6 +54,30 @@ def test_a_browser_that_accepts_compressed_html_gets_the_title_too():
     _, headers, body = ask(PageHtml(compressed, no_policy), "/map", accept_encoding="gzip")
     assert "content-encoding" not in headers
     assert "<title>Map – Draw a digit</title>" in body.decode()
+
+
+def test_the_html_of_a_page_is_made_once_for_all_browsers():
+    asked = []
+
+    async def app(scope, receive, send):
+        asked.append(scope["path"])
+        await HTMLResponse(INDEX, 404 if scope["path"] == "/nosuch" else 200)(scope, receive, send)
+
+    pages = PageHtml(app, no_policy)
+    first, second = (ask(pages, "/map", accept="text/html") for _ in range(2))
+    assert first == second
+    for path in ("/training", "/nosuch", "/nosuch"):
+        ask(pages, path, accept="text/html")
+    assert asked == ["/map", "/training", "/nosuch", "/nosuch"]
+
+
+def test_only_some_pages_are_kept(monkeypatch):
+    monkeypatch.setattr(page_html, "MOST_KEPT", 1)
+    pages = PageHtml(app, no_policy)
+    for path in ("/map", "/a", "/b"):
+        _, _, body = ask(pages, path, accept="text/html")
+        assert TITLE not in body
+    assert list(pages._kept) == ["/map"]
 
 
 def test_a_browser_that_knows_the_page_gets_its_new_policy():
