@@ -1,7 +1,8 @@
 """Measure what the README claims: `python -m tests.benchmarks` prints a table of it.
 
 `python -m tests.benchmarks room` measures a room full of phones, which takes eleven minutes more;
-`python -m tests.benchmarks lab` measures the training lab, with a worker.
+`python -m tests.benchmarks lab` measures the training lab, with a worker, and `python -m
+tests.benchmarks room-training` how long a class waits until a network has learned from it.
 
 `python -m tests.benchmarks kills` kills what works for a long time, each twenty times; `python -m
 tests.benchmarks soak` lets 50 clients draw for ten minutes, beside a room and a training.
@@ -21,11 +22,18 @@ from tests.benchmarks import (
     lab,
     pages,
     room,
+    room_training,
     serving,
     soak,
 )
 
-ALONE = {"room": (room,), "lab": (lab,), "kills": (kills,), "soak": (soak,)}
+ALONE = {
+    "room": (room,),
+    "room-training": (room_training,),
+    "lab": (lab,),
+    "kills": (kills,),
+    "soak": (soak,),
+}
 USUAL = (drawing, explanations, first_visit, pages, serving, digit_map)
 
 
