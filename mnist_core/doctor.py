@@ -202,7 +202,7 @@ def check_drawings() -> Check:
     """Check the archive of drawings by people, if there is to be one."""
     path = os.environ.get("DRAWN_PATH")
     if not path:
-        found = "There are no drawings by people. They are optional."
+        found = "There are no drawings by people; the app works without them."
         return Check("drawings", "ok", found, details="DRAWN_PATH is not set.")
     from mnist_core.data import strokes
 
@@ -261,7 +261,7 @@ def check_memory() -> Check:
     import psutil
 
     free = psutil.virtual_memory().available / GIGABYTE
-    found = f"{free:.1f} GB of memory are free."
+    found = f"{free:.1f} GB of memory is free."
     if free < LITTLE_MEMORY:
         return Check("memory", "warning", found, "Close other programs: the app may need 1 GB.")
     return Check("memory", "ok", found)
@@ -274,7 +274,7 @@ def check_disk() -> Check:
 
     folders = [_nearest_folder(mnist.keras_cache()), _nearest_folder(runs.own_runs().absolute())]
     free = min(shutil.disk_usage(folder).free for folder in folders) / GIGABYTE
-    found = f"{free:.1f} GB of disk space are free."
+    found = f"{free:.1f} GB of disk space is free."
     if free < LITTLE_DISK:
         advice = "Delete files: MNIST and trained networks need space."
         return Check("disk", "warning", found, advice, ", ".join(map(str, folders)))

@@ -200,6 +200,17 @@ def add_points(figure: go.Figure, places: Values, **options: Any) -> None:
         figure.add_trace(go.Scatter3d(x=columns[0], y=columns[1], z=columns[2], **options))
 
 
+def draw_without_webgl(figure: go.Figure) -> go.Figure:
+    """The same figure for browsers without WebGL: slower, and 2-D maps alone."""
+    traces = [
+        go.Scatter({**trace.to_plotly_json(), "type": "scatter"})
+        if trace.type == "scattergl"
+        else trace
+        for trace in figure.data
+    ]
+    return go.Figure(traces, figure.layout)
+
+
 def _marker(group: Group, look: Look, size: float, opacity: float) -> dict[str, Any]:
     """How the points of a group look."""
     marker = {"size": size, "color": group.colour, "opacity": opacity}

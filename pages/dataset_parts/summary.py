@@ -91,8 +91,9 @@ def _show_averages(summary: DatasetSummary) -> None:
     inside = precise_percent(summary.inside)
     st.caption(
         "Sharp where people write alike, blurred where they do not. Every image is shifted so that "
-        "its ink balances where the lines cross, its centre of mass (to half a pixel in "
-        f"{inside} of all images). Your drawing is shifted too, or it would often be misread."
+        "its ink balances where the lines cross, its centre of mass (to within half "
+        f"a pixel, in {inside} of the images). Your drawing is shifted too, or it would often be "
+        "misread."
     )
 
 

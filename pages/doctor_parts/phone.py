@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.shared import address as page_address
 from pages.shared import app_address, presenter
 from pages.shared.elements.qr_code import qr_code
 
@@ -27,13 +28,15 @@ def show() -> None:
 
 
 def _show_code(address: str) -> None:
-    picture, words = st.columns([1, 3], vertical_alignment="center", gap="medium")
+    presenting = page_address.is_presenting()  # the code is then scanned from all over the room
+    shares = [2, 3] if presenting else [1, 3]
+    picture, words = st.columns(shares, vertical_alignment="center", gap="medium")
     with picture:
-        st.html(qr_code(address))
+        st.html(qr_code(address, width=480 if presenting else 165))
     with words:
         st.markdown("Scan the code to open the app on a phone, or type its address:")
         st.code(address, language=None)
         st.caption(
             "The phone and the app’s computer must be in the same network. If the address does not "
-            "open, a firewall or the Wi-Fi may keep them apart. Ask who runs the network."
+            "open, a firewall or the Wi-Fi may keep them apart. Ask whoever runs the network."
         )

@@ -97,10 +97,14 @@ def _offer_link(drawing: Sketch, network: str) -> None:
         st.info(f"{problem} {say('You can download it below.')}")
         return
     parameters = {PARAMETER: text} | ({} if network == DEFAULT_NETWORK else {"network": network})
-    link = f"{app_address.for_phones() or app_address.opened()}/?{urlencode(parameters)}"
+    start = app_address.for_phones() or app_address.opened()
+    link = f"{start}/?{urlencode(parameters)}"
     texts = {"copy": say("Copy link"), "copied": say("Copied"), "name": say("Link to this drawing")}
     _link(key="copy_link", data={"link": link, **texts})
-    st.caption(say("Anyone who opens the link sees the same drawing and can go on drawing."))
+    words = [say("Anyone who opens the link sees the same drawing and can go on drawing.")]
+    if app_address.is_in_local_network(start):
+        words.append(say("The address opens on devices in the same network."))
+    st.caption(" ".join(words))
     st.html(qr_code(link, width=CODE, name=say("Link to this drawing")))
 
 

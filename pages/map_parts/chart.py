@@ -155,9 +155,9 @@ def draw_pictures(
 
 
 def mark_drawings(figure: go.Figure, placed: Placement, dimensions: int) -> None:
-    """Mark the visitor's drawings: the last one as "yours", earlier ones by their number."""
+    """Mark the visitor's drawings: the last one as "yours", earlier ones "drawing 1" and so on."""
     places = placed.coordinates[:, :dimensions]
-    names = [str(number) for number in range(1, len(places))]
+    names = [f"drawing {number}" for number in range(1, len(places))]
     mark_points(figure, places, "your drawing", [*names, "yours"], look(), is_drawing=True)
 
 

@@ -40,7 +40,7 @@ def explain_use(view: View, *, has_images: bool) -> None:
     if view.dimensions == 3:
         st.caption(f"Drag to turn, scroll to zoom. {hide}")
     else:
-        draw = " The lasso above the map draws around digits." if has_images else ""
+        draw = " Press “draws around digits” to choose some of them." if has_images else ""
         st.caption(f"Scroll to zoom.{draw} {hide}")
 
 

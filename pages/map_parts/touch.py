@@ -1,10 +1,13 @@
 """Fingers on the map: they scroll the page and tap points, until the map is to be explored.
 
 Plotly takes every touch that starts on the map, which traps the page, and Streamlit does not report
-clicks on points of a 3-D map. This component stands beside the map and does both in the browser.
+clicks on points of a 3-D map. This component stands beside the map and does both in the browser. It
+also tells if the browser has no WebGL, with which Plotly draws points.
 """
 
 import streamlit as st
+
+from pages.shared import session
 
 # Plotly never sees a touch that is stopped here. The browser then scrolls, or turns a tap into the
 # events of a mouse, which Plotly understands.
@@ -12,6 +15,14 @@ JS = """
 let exploring = false, drawing = false, tapped = 0, report = () => {};
 const SOON = 700;  // milliseconds: Plotly looks for the point under a finger after the tap
 const KINDS = ["touchstart", "touchmove", "touchend", "touchcancel"];
+
+const hasWebgl = (() => {
+  try {
+    return Boolean(document.createElement("canvas").getContext("webgl"));
+  } catch {
+    return false;
+  }
+})();
 
 const plotOf = event => event.target.closest?.(".st-key-map .js-plotly-plot");
 
@@ -36,7 +47,8 @@ function noticeTap(event) {
   if (event.pointerType === "touch" && plotOf(event)) tapped = Date.now();
 }
 
-export default function({ data, parentElement, setTriggerValue }) {
+export default function({ data, parentElement, setTriggerValue, setStateValue }) {
+  if (hasWebgl !== data.webgl) setStateValue("webgl", hasWebgl);
   const button = parentElement.querySelector("button");
   report = index => setTriggerValue("clicked", index);
   drawing = data.drawing;
@@ -82,6 +94,13 @@ def let_fingers_scroll(*, drawing: bool) -> int | None:
         drawing: whether fingers draw an outline on the map instead.
     """
     st.html(f"<style>{PAGE_CSS}</style>")
-    found = _touch(key="touch", data={"drawing": drawing}, on_clicked_change=lambda: None)
+    visit = session.visit()
+    found = _touch(
+        key="touch",
+        data={"drawing": drawing, "webgl": visit.has_webgl},
+        on_clicked_change=lambda: None,
+        on_webgl_change=lambda: None,
+    )
+    visit.has_webgl = found.get("webgl") is not False
     clicked = found.get("clicked")
     return clicked if isinstance(clicked, int) else None

@@ -93,4 +93,4 @@ def describe_order(choices: Choices) -> str:
         return "Least confident first."
     if choices.sort == "confidence":
         return "Most confident first."
-    return "Worst first: where it believed least in the true digit."
+    return "Worst first: where it gave the true digit the lowest probability."

@@ -181,11 +181,11 @@ def say_unknown_parameters(known: Collection[str]) -> None:
     """
     said = session.visit().unknown
     unknown = [name for name in st.query_params if name not in known and not ANYWHERE.match(name)]
-    for name in unknown[:MOST_NAMED]:
-        if name not in said:
-            text = plain(f"{name}={value_of(name)}")
-            said_now = f"The link asks for {text}, which this page does not know."
-            st.toast(said_now, duration="long")
+    new = [plain(name) for name in unknown if name not in said][:MOST_NAMED]
+    if new:
+        kind = "setting" if len(new) == 1 else "settings"
+        text = f"The link asks for the {kind} {', '.join(new)}, which this page does not have."
+        st.toast(text, duration="long")
     said.update(unknown)
 
 

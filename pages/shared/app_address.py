@@ -1,5 +1,8 @@
 """The address of the app: as this browser opened it, and as phones in the same network do."""
 
+import ipaddress
+from urllib.parse import urlsplit
+
 import streamlit as st
 
 from mnist_core import doctor
@@ -18,6 +21,14 @@ def for_phones() -> str | None:
     """The address, without a page, at which phones open the app; None if they cannot."""
     addresses = [] if answers_this_machine_alone() else doctor.lan_addresses()
     return doctor.phone_address(opened(), addresses)
+
+
+def is_in_local_network(address: str) -> bool:
+    """Whether an address leads nowhere outside the network of the app's computer."""
+    try:
+        return ipaddress.ip_address(urlsplit(address).hostname or "").is_private
+    except ValueError:  # a name
+        return False
 
 
 def opened() -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.shared import address
-from pages.shared.look import ask_for_screen, look
+from pages.shared.look import ask_for_screen, is_phone, look
 
 CSS = Path(__file__).with_suffix(".css")
 # Added while presenting: the page alone, large. Only what switches to another view of it stays.
@@ -22,10 +22,16 @@ html { font-size: clamp(20px, 1.45vw, 40px) !important; }
 """
 
 
-# On phones, the tab bar opens where the page is; the cut names beside it show that there are more.
-OPEN_TAB = (
-    ".st-key-tabs > :nth-child({}) {{ scroll-initial-target: nearest; scroll-margin: 0 2.6rem; }}"
-)
+# On phones, the open page is in the middle of the tab bar, as far as the bar can be scrolled.
+JS = """
+export default function({ data }) {
+  const bar = document.querySelector(".st-key-tabs");
+  const tab = bar?.children[data.place];
+  if (tab) bar.scrollLeft = tab.offsetLeft - (bar.clientWidth - tab.offsetWidth) / 2;
+}
+"""
+
+_open_tab = st.components.v2.component("open_tab", html="<span></span>", js=JS)
 
 
 def show(pages: Sequence[Any], open_page: Any) -> None:
@@ -44,9 +50,6 @@ def show(pages: Sequence[Any], open_page: Any) -> None:
         f"color-scheme: {'dark' if colours.is_dark else 'light'}; }}"
     )
     style = CSS.read_text() + variables + (PRESENTING if presenting else "")
-    addresses = [page.url_path for page in pages]
-    if open_page.url_path in addresses:
-        style += OPEN_TAB.format(addresses.index(open_page.url_path) + 1)
     st.html(f"<style>{style}</style>")
     with st.container(key="frame"):
         ask_for_screen()
@@ -58,6 +61,9 @@ def show(pages: Sequence[Any], open_page: Any) -> None:
         with st.container(key="tabs", horizontal=True):
             for page in pages:
                 st.page_link(page)
+        addresses = [page.url_path for page in pages]
+        if is_phone() and open_page.url_path in addresses:
+            _open_tab(key="open_tab", data={"place": addresses.index(open_page.url_path)})
 
 
 def _button(label: str, icon: str, action: Any) -> None:

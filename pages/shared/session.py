@@ -96,6 +96,7 @@ class Visit:
     unknown: set[str] = field(default_factory=set)  # that the open page does not have, as was said
     carried: Address = field(default_factory=dict)  # choices that go along to the other pages
     presenting: bool = False  # whether navigation and controls are hidden, and text is larger
+    has_webgl: bool = True  # which draws the points of maps, as far as the browser has told
     screen: str = ""  # "phone", "laptop" or "projector", as the browser reports it
 
     # Canvases.

@@ -20,8 +20,8 @@ def say_compared(compared: Collection[str], whole: Collection[str]) -> str:
     if not left_out:
         return f"Compared: all {len(whole)} networks."
     return (
-        f"Compared: {len(compared)} networks that others published, without "
-        f"{loaders.listed(left_out)}."
+        f"Compared are the {len(compared)} networks that others published, without our "
+        f"{loaders.listed(left_out)}. Choose “all networks” to see those too."
     )
 
 

@@ -13,7 +13,7 @@ from pages.shared.elements.tables import Column
 from pages.shared.look import is_phone, look
 
 WIDTH, ON_PHONES = 660, 350  # of the picture of filters, in pixels
-FEW = 12  # layers that are shown at once even on a phone
+FEW = 12  # layers that are shown at once
 COLUMNS = [
     Column("layer"),
     Column("kind"),
@@ -135,7 +135,7 @@ def show_layers(run: Run, found: NetworkLayers, shown: list[Layer]) -> None:
     ]
     through = "" if len(shown) == len(found.layers) else " in this trunk"
     title = f"The {len(shown)} layers of {run.name}{through}, starting with the image"
-    with st.expander("Layer by layer", expanded=len(shown) <= FEW or not is_phone()):
+    with st.expander("Layer by layer", expanded=len(shown) <= FEW):
         tables.show(title, COLUMNS, rows, scrolls=True)
         st.caption(explain_layers(run, found))
 

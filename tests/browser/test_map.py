@@ -46,6 +46,24 @@ def test_choices_behind_a_button_keep_their_values_however_late_it_is_pressed(op
     expect(page).to_have_url(re.compile(r"/map$"))
 
 
+NO_WEBGL = """
+const get = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function(kind, ...rest) {
+  return kind.includes("webgl") ? null : get.call(this, kind, ...rest);
+};
+"""
+
+
+def test_the_map_is_drawn_without_webgl(open_page, mnist):
+    page = open_page("/map", lambda page: page.add_init_script(NO_WEBGL), **LAPTOP)
+    points = page.locator(".st-key-map .scatterlayer .point")
+    expect(points).to_have_count(10_000)
+    expect(page.get_by_text("WebGL is not supported")).to_have_count(0)
+    page.get_by_role("button", name="More options").click()
+    page.get_by_role("radio", name="3-D").click()
+    expect(page.get_by_text("This browser cannot show maps in 3-D")).to_be_visible()
+
+
 Place = tuple[float, float]
 
 

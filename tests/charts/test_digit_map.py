@@ -5,6 +5,7 @@ from mnist_core.charts.digit_map import (
     Group,
     Picture,
     draw_outline,
+    draw_without_webgl,
     map_figure,
     mark_points,
     name_groups,
@@ -32,6 +33,14 @@ def test_each_group_is_a_trace_that_knows_its_points(dimensions):
     assert list(first.customdata) == [0, 2]
     assert list(first.text) == ["zero", "two"]
     assert figure.data[1].marker.color == "#654321"
+
+
+def test_without_webgl_the_points_are_drawn_by_the_processor():
+    figure = draw_without_webgl(digit_map(2))
+    assert [trace.type for trace in figure.data] == ["scatter", "scatter"]
+    assert list(figure.data[0].customdata) == [0, 2]
+    assert figure.layout == digit_map(2).layout
+    assert draw_without_webgl(digit_map(3)).data[0].type == "scatter3d"  # it has no other way
 
 
 def test_the_view_and_the_picture_have_the_same_corners():

@@ -81,7 +81,7 @@ def test_a_link_with_other_parameters_restores_nothing(tmp_path, no_mnist):
 
 
 def test_unknown_parameters_are_named_again_on_return(tmp_path, no_mnist):
-    said = "The link asks for `index=1`, which this page does not know."
+    said = "The link asks for the setting `index`, which this page does not have."
     app = go_to(whole_app(tmp_path).run(), "dataset", index="1", gclid="2")
     assert [toast.value for toast in app.toast] == [said]
     assert not app.run().toast

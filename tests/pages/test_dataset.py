@@ -107,7 +107,7 @@ def test_there_is_an_average_of_each_digit(mnist):
     app = page("dataset", source="mnist", view="dataset").run()
     (html,) = [item.proto.body for item in app.get("html") if "averages" in item.proto.body]
     assert re.findall(r'alt="(.*?)"', html) == [f"The average {digit}" for digit in range(10)]
-    assert "its centre of mass (to half a pixel in 100.0% of all images)" in texts(app)
+    assert "its centre of mass (to within half a pixel, in 100.0% of the images)" in texts(app)
 
 
 def test_the_text_names_the_rarest_and_the_most_common_digit(mnist):
@@ -177,7 +177,7 @@ def test_links_lead_on(source, has_map, mnist):
 def test_a_parameter_that_the_page_does_not_have_is_named_once(mnist):
     app = page("dataset", source="mnist", index="1e20", utm_source="mail").run()
     assert [toast.value for toast in app.toast] == [
-        "The link asks for `index=1e20`, which this page does not know."
+        "The link asks for the setting `index`, which this page does not have."
     ]
     app.run()
     assert not app.toast

@@ -43,11 +43,11 @@ def texts(app: AppTest) -> str:
 
 
 def test_it_shows_what_was_found(monkeypatch):
-    check = Check("disk", "ok", "9.9 GB of disk space are free.", details="/secret/folder")
+    check = Check("disk", "ok", "9.9 GB of disk space is free.", details="/secret/folder")
     monkeypatch.setattr(doctor, "check_machine", lambda: [check])
     shown = texts(opened())
     assert "Everything on the server works." in shown
-    assert r"9\.9 GB of disk space are free\." in shown
+    assert r"9\.9 GB of disk space is free\." in shown
     assert "/secret" not in shown
 
 

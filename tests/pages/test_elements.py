@@ -82,4 +82,4 @@ def test_the_bars_of_a_refused_drawing_are_hatched(score, is_hatched):
 def test_an_eleventh_bar_is_not_a_digit():
     app = shown([0.0] * 10 + [1.0])
     assert bars(app) == [""] * 10 + [">99.9%"]
-    assert "none of 0 to 9" in app.get("html")[0].proto.body
+    assert ">none</span>" in app.get("html")[0].proto.body

@@ -215,7 +215,7 @@ def test_two_trainings_are_compared_by_what_differs(mnist):
         ({"images": "1e99"}, "The link asks for `images=1e99`"),
         ({"seed": "-1"}, "The link asks for `seed=-1`"),
         ({"experiment": "<b>"}, "The link asks for `experiment=<b>`"),
-        ({"code": "x"}, "`code=x`"),
+        ({"code": "x"}, "the setting `code`"),
     ],
 )
 def test_a_hostile_address_falls_back_with_a_message(mnist, address, what):

@@ -38,7 +38,7 @@ def test_every_page_opens_without_mnist(name, no_mnist):
 @pytest.mark.parametrize("name", ["confusion", "mistakes", "map", "dataset", "training", "doctor"])
 def test_every_page_names_a_parameter_that_it_does_not_have(name, mnist):
     app = page(name, nosuch="1").run()
-    assert "The link asks for `nosuch=1`, which this page does not know." in texts(app)
+    assert "The link asks for the setting `nosuch`, which this page does not have." in texts(app)
 
 
 @pytest.mark.parametrize("name", ["confusion", "mistakes", "dataset"])

@@ -13,6 +13,7 @@ from mnist_core.drawing import redraw
 from mnist_core.drawing.packing import pack
 from mnist_core.drawing.sketch import BLANK, Sketch
 from pages.draw_parts import share
+from pages.shared import app_address
 from pages.shared.canvas_message import read_message
 from tests.app_in_apptest import canvas_state, component, draw, gallery, page, texts
 from tests.hand import DIGITS, NO_DIGITS, message, path
@@ -122,3 +123,18 @@ def test_a_blank_drawing_does_not_get_into_the_strip():
     app.button[2].click().run()
     assert canvas_state(app).drawings[-1] == BLANK
     assert "Your drawings" not in [heading.value for heading in app.header]
+
+
+@pytest.mark.parametrize(
+    ("start", "is_local"),
+    [
+        ("http://192.168.1.20:8501", True),
+        ("http://localhost", False),
+        ("https://digits.example.org/app", False),
+        ("http://[fd00::1]:8501", True),
+        ("http://93.184.216.34", False),
+        ("http://[", False),
+    ],
+)
+def test_an_address_for_the_local_network_alone_is_called_so(start, is_local):
+    assert app_address.is_in_local_network(start) == is_local

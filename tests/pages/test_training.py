@@ -127,7 +127,7 @@ def test_an_unknown_value_in_the_address_is_replaced_and_named(parameter):
 
 
 def test_an_unknown_parameter_in_the_address_is_named():
-    assert ["`nonsense=1`" in toast.value for toast in training(nonsense="1").toast] == [True]
+    assert ["`nonsense`" in toast.value for toast in training(nonsense="1").toast] == [True]
 
 
 def test_a_damaged_run_is_reported_and_left_out(own_runs):

@@ -34,10 +34,19 @@ function label(names, { shares, labels }) {
     const below = shares[widest].slice(0, answer).reduce((sum, value) => sum + value, 0);
     const name = document.createElement("span");
     name.textContent = text;
-    name.style.left = `${Math.min(96, Math.max(4, last ? widest / last * 100 : 50))}%`;
+    name.style.left = `${last ? widest / last * 100 : 50}%`;
     name.style.bottom = `${(below + share / 2) * 100}%`;
     return [name];
   }));
+}
+
+// A name in the middle of its place may stick out of the chart.
+function keepInside(names) {
+  const { width } = names.parentElement.getBoundingClientRect();
+  for (const name of names.children) {
+    const half = name.offsetWidth / 2;
+    name.style.left = `${Math.min(width - half, Math.max(half, name.offsetLeft))}px`;
+  }
 }
 
 export default function({ parentElement, data }) {
@@ -47,6 +56,7 @@ export default function({ parentElement, data }) {
   const last = data.shares.length - 1;
   drawChart(find("svg"), data);
   label(find(".names"), data);
+  requestAnimationFrame(() => keepInside(find(".names")));
   find(".chart").setAttribute("aria-label", data.description);
   find(".ink span").textContent = data.start;
   clearInterval(slider.timer);

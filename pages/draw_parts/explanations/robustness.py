@@ -22,7 +22,7 @@ UInt8 = npt.NDArray[np.uint8]
 
 HOW_TO_READ = (
     "The sliders change the 28 × 28 pixels after the drawing was centred; the line beside each "
-    "shows how much of 2,000 of MNIST’s test images the network reads right when changed so."
+    "shows how many of 2,000 of MNIST’s test images the network reads right when changed so."
 )
 DOES_NOT_PROVE = (
     "It does not prove that the network would read your drawing in another place or size on the "

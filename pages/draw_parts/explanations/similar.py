@@ -69,9 +69,8 @@ def show(case: Case) -> None:
 
 
 def _show_links(found: Similar, digits: Digits) -> None:
-    """Links to the drawing's place on the map, and to the chosen digit's."""
+    """Links to the chosen digit's place on the map and to its numbers."""
     with st.container(horizontal=True, gap="medium"):
-        links.show("map", say("See your drawing on the map"), "scatter_plot")
         chosen = _chosen(found)
         if chosen is not None and digits.source == "mnist":
             index = int(found.indices[chosen])

@@ -18,7 +18,7 @@ from pages.shared.languages import say
 UInt8 = npt.NDArray[np.uint8]
 
 HOW_TO_READ = (
-    "The MNIST images that the networks learned from were prepared in the same steps; leave one "
+    "The MNIST images that the networks learned from were prepared in the same steps; leave a step "
     "out, and the network sees a picture of a kind that it has never learned."
 )
 DOES_NOT_PROVE = (

@@ -51,7 +51,7 @@ def show(
         height: of a bar of 100 %, as CSS.
         refused: whether the answer is none of the digits; their bars are then hatched.
     """
-    labels = [*DIGITS, f'<span class="words">{say("none of 0 to 9")}</span>']
+    labels = [*DIGITS, f'<span class="words">{say("none")}</span>']
     colours = dict.fromkeys(range(len(labels)), look().quiet) | dict(marked or {})
     bars = "".join(
         _bar(labels[place], value, text, colours[place])
