@@ -302,8 +302,8 @@ def delete_old(db: Database, *, now: datetime | None = None) -> int:
 def read_and_hold(connection: sa.Connection, room_id: int, now: datetime) -> Room:
     """The room, which no other transaction can change until this one ends.
 
-    What joins a room or answers comes here first. So these come one after another, also from
-    several processes, and what a transaction has checked stays true until it ends.
+    Whoever joins a room comes here first. So phones join one after another, also in several
+    processes, and what a transaction has checked stays true until it ends.
 
     Raises:
         UnknownRoom: it was deleted.
