@@ -56,7 +56,11 @@ class Visit:
 
     async def set(self, name: str, state: object) -> None:
         """Set what a component says, by a part of its key, and wait until the app has run."""
-        widget = WidgetState(id=self._id(name), json_value=json.dumps(state))
+        await self.send(name, json.dumps(state))
+
+    async def send(self, name: str, text: str) -> None:
+        """Send any text as what a component says, and wait until the app has run."""
+        widget = WidgetState(id=self._id(name), json_value=text)
         self._states[widget.id] = widget
         await self._run(self._fragments[widget.id])
 
