@@ -6,6 +6,7 @@ further language is a further file, `catalogues/CODE.po`; texts that it lacks st
 
 import functools
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -18,6 +19,9 @@ from pages.shared import address, widgets
 CATALOGUES = Path(__file__).parent / "catalogues"
 PARAMETER = "lang"  # of the address
 ENGLISH = "en"
+WITH_COMMA = ("de", "es", "fr")  # languages in which numbers have a comma, and % stands apart
+PERCENT = re.compile(r"\d+(\.\d+)?%")
+NARROW = "\u202f"  # a narrow space at which no line breaks
 NAME = "English"  # every catalogue translates this text into the name of its own language
 
 _SPOKEN: ContextVar[str] = ContextVar("language", default=ENGLISH)
@@ -31,7 +35,14 @@ def say(text: str, **values: object) -> str:
         values: that take the places of the names.
     """
     translated = catalogue(_SPOKEN.get()).get(text) or text
-    return translated.format(**values) if values else translated
+    return written(translated.format(**values)) if values else translated
+
+
+def written(text: str) -> str:
+    """A text with its percentages as the visitor's language writes them: 99.5% or 99,5 %."""
+    if _SPOKEN.get() not in WITH_COMMA:
+        return text
+    return PERCENT.sub(lambda found: found[0].replace(".", ",").replace("%", NARROW + "%"), text)
 
 
 def language() -> str:

@@ -124,3 +124,24 @@ def test_other_pages_stay_english():
     app = page("number", lang="de").run()
     assert app.title[0].value == "Which number is this?"
     assert "Netz" not in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [("en", "99.5% and 3%"), ("de", "99,5\u202f% and 3\u202f%"), ("zh", "99.5% and 3%")],
+)
+def test_percentages_are_written_as_in_the_language(monkeypatch, code, expected):
+    monkeypatch.setattr(languages, "language", lambda: code)
+    with languages.spoken():
+        assert languages.written("99.5% and 3%") == expected
+        assert languages.say("{share} of it", share=expected) == f"{expected} of it"
+    assert languages.say("{share}", share="99.5%") == "99.5%"  # other pages stay English
+
+
+def test_the_bars_of_a_french_page_have_french_percentages():
+    app = page("draw", lang="fr")
+    draw(app, *DIGITS[7])
+    app.run()
+    (bars,) = [html.proto.body for html in app.get("html") if 'class="bars' in html.proto.body]
+    assert re.search(r'class="percent">\d+(,\d+)?\u202f%<', bars)
+    assert not re.search(r'class="percent">[^<]*\d%<', bars)

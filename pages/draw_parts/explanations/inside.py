@@ -16,7 +16,7 @@ from pages.draw_parts.explanations.case import Case
 from pages.draw_parts.explanations.colours import LESS, MORE
 from pages.shared import loaders, sentences, widgets
 from pages.shared.elements import gallery
-from pages.shared.languages import say
+from pages.shared.languages import say, written
 
 Float32 = npt.NDArray[np.float32]
 
@@ -111,7 +111,7 @@ def _rows(case: Case, trunk: Trunk, number: int | None) -> str:
     if number:
         scores = say("Scores of trunk {number} for the ten digits", number=number)
     texts = sentences.percents(case.reading.probabilities)
-    named = [f"{digit}: {text}" for digit, text in enumerate(texts) if text]
+    named = [f"{digit}: {written(text)}" for digit, text in enumerate(texts) if text]
     return (
         f'<style>{CSS}</style><div class="layers">'
         '<div class="plain"><span>'

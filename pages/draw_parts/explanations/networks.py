@@ -8,7 +8,7 @@ from mnist_core.networks.run_files import DamagedRun
 from mnist_core.networks.verdict import Reading
 from pages.draw_parts.explanations.case import Case
 from pages.shared import loaders, sentences, widgets
-from pages.shared.languages import say
+from pages.shared.languages import say, written
 from pages.shared.look import look
 
 HOW_TO_READ = (
@@ -132,7 +132,7 @@ def _row(name: str, reading: Reading) -> dict[str, object]:
         "answer": sentences.short(reading),
         "sentence": sentences.sentence(reading),
         "shares": [round(share, 4) for share in reading.shares.tolist()],
-        "texts": sentences.percents(reading.shares),
+        "texts": [written(text) for text in sentences.percents(reading.shares)],
     }
 
 

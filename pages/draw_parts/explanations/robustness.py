@@ -15,7 +15,7 @@ from mnist_core.networks.runs import Run
 from pages.draw_parts.explanations.case import Case
 from pages.shared import sentences, widgets
 from pages.shared.elements import answer_bars, pictures
-from pages.shared.languages import say
+from pages.shared.languages import say, written
 from pages.shared.look import look
 
 UInt8 = npt.NDArray[np.uint8]
@@ -93,7 +93,7 @@ def _line(curve: RobustnessCurve, value: float) -> str:
     across = np.linspace(4, WIDTH - 4, len(curve.values))
     down = [HEIGHT - 4 - accuracy * (HEIGHT - 8) for accuracy in curve.accuracy]
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in zip(across, down, strict=True))
-    text = precise_percent(curve.accuracy[place])
+    text = written(precise_percent(curve.accuracy[place]))
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}">'
         f'<polyline points="{points}" fill="none" stroke="{look().text}" stroke-width="2"/>'

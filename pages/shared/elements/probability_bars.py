@@ -8,7 +8,7 @@ import numpy.typing as npt
 import streamlit as st
 
 from pages.shared import sentences
-from pages.shared.languages import say
+from pages.shared.languages import say, written
 from pages.shared.look import look
 
 DIGITS = [str(digit) for digit in range(10)]
@@ -72,7 +72,7 @@ def _bar(label: str, value: float, text: str, colour: str) -> str:
     return (
         f'<li><span class="digit">{label}</span>'
         '<div class="column">'
-        f'<span class="percent">{escape(text)}</span>'
+        f'<span class="percent">{escape(written(text))}</span>'
         f'<span class="bar" style="--share: {value:.4f}; background: {colour}"></span>'
         "</div></li>"
     )
