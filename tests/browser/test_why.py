@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from pages.draw_parts.why import EXPLANATIONS
-from tests.app_in_chromium import button, draw
+from tests.app_in_chromium import button, canvas, draw
 from tests.browser.expectations import expect_verdict, violations, wait_until_still
 from tests.browser.screens import LAPTOP, PHONE, SMALL_PHONE
 from tests.hand import DIGITS
@@ -51,6 +51,20 @@ def ink(page: Page) -> list[float]:
                 .map(value => value / 255);
         }"""
     )
+
+
+def test_the_canvas_stays_where_it_is_while_a_stroke_is_drawn(open_draw):
+    page = open_draw(**LAPTOP)
+    draw(page, DIGITS[4])
+    expect_verdict(page, "4")
+    canvas(page).hover()
+    page.mouse.down()
+    question = page.get_by_role("radio", name=EXPLANATIONS["evidence"].label)
+    question.evaluate("element => element.click()")
+    expect(page.locator(".st-key-why-evidence")).to_be_attached()
+    wait_until_still(page)
+    assert page.evaluate("document.querySelector('.stMain').scrollTop") == 0
+    page.mouse.up()
 
 
 def test_a_step_is_left_out_and_the_answer_without_it_is_said(open_why):

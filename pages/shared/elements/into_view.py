@@ -8,6 +8,17 @@ JS = """
 const last = {};
 const STACKED = 640;  // pixels: a page no wider than this has its columns one below another
 
+// While a stroke is drawn, the canvas must not move under the pen.
+let pressed = false;
+const main = () => document.querySelector("[data-testid=stMain]");
+addEventListener("pointerdown", () => {
+  pressed = true;
+  main()?.scrollTo({ top: main().scrollTop, behavior: "instant" });  // and ends what scrolls
+}, true);
+for (const kind of ["pointerup", "pointercancel"]) {
+  addEventListener(kind, () => { pressed = false; }, true);
+}
+
 export default function({ data, parentElement }) {
   const mark = parentElement.querySelector("div");  // the parent may be a shadow root
   bringIfChanged(data, mark);
@@ -27,6 +38,7 @@ function bringIfChanged(data, mark) {
   if (before === data.what || !data.what) return;
   if (data.only_stacked && innerWidth > STACKED) return;
   const scroll = () => {
+    if (pressed) return;
     const { top } = mark.getBoundingClientRect();
     if (top <= 0 || top >= data.lowest * innerHeight) scrollTo(mark);
   };
