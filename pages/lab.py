@@ -34,12 +34,12 @@ if not without_training.can_train():
 try:
     mine.fetch_networks()
     mine.go_on_with_plan()
-    experiment.show(can_train=True)
+    chosen = experiment.show(can_train=True)
     watched, built = st.columns([3, 2], gap="large")
     with built:
         recipe = build.show()
     with watched:
-        train.show(recipe)
+        train.show(recipe, is_main=chosen is None)
         watch.show()
         keep.show()
     compare.show()

@@ -1,7 +1,7 @@
 """Results: the live figures of a room, counted in the database.
 
-Hidden drawings, and drawings and answers of muted phones, count nowhere. A network is right when
-the digit that it finds most likely is the one that was meant, as on all pages.
+Hidden drawings, and drawings and answers of muted phones, count nowhere. A network is right when it
+reads the digit that was meant: one that calls it "not a digit" is not, as the phone has been told.
 """
 
 from collections.abc import Sequence
@@ -106,13 +106,15 @@ def confusion(
 ) -> npt.NDArray[np.int64]:
     """The confusion matrix of a network on the drawings of some games: (10, 10), as in `metrics`.
 
+    It lacks the drawings that the network calls "not a digit".
+
     Raises:
         DatabaseProblem: the database cannot be read.
     """
     cell = (drawings.c.label, verdicts.c.digit)
     query = (
         _verdicts(cell, room_id, games)
-        .where(verdicts.c.network == network)
+        .where(verdicts.c.network == network, verdicts.c.verdict != "not a digit")
         .group_by(*cell)
         .add_columns(sa.func.count())
     )
@@ -166,6 +168,8 @@ def hardest(
 ) -> list[Hard]:
     """The drawings that the most networks misread, then those that the most people misread.
 
+    Those that the room's network calls "not a digit" are left out, unless the wall shows them.
+
     Raises:
         UnknownRoom: it was deleted.
         DatabaseProblem: the database cannot be read.
@@ -186,6 +190,11 @@ def hardest(
         .order_by((wrong * 1.0 / sa.func.count()).desc(), by_people.desc(), drawings.c.id)
         .limit(most)
     )
+    if not room.shows_non_digits:
+        of_room = sa.select(verdicts.c.drawing_id).where(
+            verdicts.c.network == room.network, verdicts.c.verdict == "not a digit"
+        )
+        ranked = ranked.where(drawings.c.id.not_in(of_room))
     with reading(db) as connection:
         counts = {row.id: (row.wrong, row.networks) for row in connection.execute(ranked)}
         rows = connection.execute(select_drawings(room).where(drawings.c.id.in_(counts)))
@@ -297,7 +306,8 @@ def _verdicts(
 
 def _if_right(said: sa.Table) -> sa.ColumnElement[int | None]:
     """For counting: 1 if the digit is the one that was meant, else null."""
-    return sa.case((said.c.digit == drawings.c.label, 1))
+    is_right = IS_READ_RIGHT if said is verdicts else said.c.digit == drawings.c.label
+    return sa.case((is_right, 1))
 
 
 def _network_scores(

@@ -18,9 +18,7 @@ from mnist_core.rooms.phones import Phone
 class RoomPaused(Exception):
     """The presenter has paused the game."""
 
-    def __init__(
-        self, text: str = "The game is paused. Send it when the presenter goes on."
-    ) -> None:
+    def __init__(self, text: str = "The game is paused. Wait until the presenter goes on.") -> None:
         super().__init__(text)
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mnist_core.rooms import codes, phones, rooms, tasks
+from mnist_core.rooms import answers, codes, phones, rooms, tasks
 from mnist_core.rooms.codes import BadToken, TooManyGuesses
 from mnist_core.rooms.database.connection import DatabaseProblem
 from mnist_core.rooms.phones import RoomFull, RoomLocked
@@ -43,13 +43,15 @@ def take_seat(code: str, token: str) -> Seat | None:
         phone = phones.join(db, code, token, known, room_server.visitors_address())
         room = rooms.state(db, phone.room_id)
         task = tasks.next_task(db, phone, room)
+        reads = task.game == "read others"
+        to_read = answers.next_to_read(db, phone) if reads else None
     except (UnknownRoom, TooManyGuesses, BadToken, RoomClosed, RoomLocked, RoomFull) as problem:
         st.error(problems.text(problem))
         return None
     except DatabaseProblem as problem:
         problems.show_database(problem)
         return None
-    return Seat(code, phone, room, task, stored=task.number)
+    return Seat(code, phone, room, task, stored=task.number, to_read=to_read)
 
 
 def say_what_is_stored() -> None:

@@ -36,18 +36,21 @@ def _show_task() -> None:
     with st.container(key="play"):
         with st.container(key="asked"):
             bring_into_view("task", _question(seat))
-            st.title(_task(seat.task))
+            is_open = seat.room.is_open(utc_now())
+            st.title(_task(seat.task) if is_open else say("The room is closed."))
             st.markdown(" ".join(_explain(seat)))
             score.show(seat)
         with st.container(key="left"):
-            if seat.task.game == "read others":
+            if is_open and seat.task.game == "read others":
                 reading.show(seat)
-            else:
+            elif is_open:
                 with st.container(key="paper"):
                     canvas.show_tools(sending.paper(seat), say)
                     _show_paper(sending.paper(seat))
         with st.container(key="told"):
-            if seat.task.game != "read others":
+            if not is_open:
+                _say_what_became(seat)
+            elif seat.task.game != "read others":
                 _offer_to_send(seat)
             st.button(
                 say("What’s next?"),
@@ -102,13 +105,13 @@ def _explain(seat: Seat) -> list[str]:
     colour, animal = say(seat.phone.colour), say(seat.phone.animal)
     name = say("{colour} {animal}", colour=colour, animal=animal)
     words = [say("You are the {animal}.", animal=f"**{name}**")]
+    if not seat.room.is_open(utc_now()):
+        return words
     if seat.task.game == "fool it":
         words.append(say("Draw it so that people can read it, and the network cannot."))
     if seat.task.game == "read others":
         words.append(say("You see the drawing for two seconds."))
-    if not seat.room.is_open(utc_now()):
-        words.append(say("The room is closed."))
-    elif seat.room.phase == "waiting":
+    if seat.room.phase == "waiting":
         words.append(say("You can draw now. Press Send when the big screen shows the game."))
     elif seat.room.phase == "paused":
         words.append(say("The presenter has paused the room."))

@@ -10,7 +10,7 @@ from mnist_core.rooms.phones import PhoneMuted, UnknownPhone
 from mnist_core.rooms.rooms import RoomClosed, UnknownRoom
 from mnist_core.rooms.tasks import RoomPaused
 from pages.join_parts import problems, sending
-from pages.shared import room_server, session
+from pages.shared import languages, room_server, session
 from pages.shared.elements import gallery
 from pages.shared.languages import say
 from pages.shared.session import Seat
@@ -54,6 +54,7 @@ def _glimpse(sketch: Sketch) -> str:
     return f'<div class="glimpse"><img src="{url}" alt="{say("a drawing by somebody else")}"></div>'
 
 
+@languages.spoken()
 def _answer(drawing_id: int, digit: int | None) -> None:
     """Store an answer, and find the next drawing; for the callback of a button."""
     seat = session.visit().seat

@@ -5,6 +5,7 @@ drawing follows from the task and the drawing: whoever sends it again sends the 
 """
 
 import hashlib
+import time
 
 from mnist_core.drawing.packing import pack_bytes
 from mnist_core.drawing.sketch import Sketch
@@ -27,6 +28,9 @@ REFUSALS = (
 )
 
 
+SEVERAL_TAPS = 3.0  # seconds after a drawing in which a further tap on Send is not for the next
+
+
 def paper(seat: Seat) -> Paper:
     """The sheet for the task of a phone."""
     return Paper("pad", sheet=f"-{seat.phone.id}-{seat.task.round}-{seat.task.number}")
@@ -45,6 +49,8 @@ def send() -> None:
         return
     sheet = paper(seat)
     sketch = canvas.take(sheet)
+    if sketch.is_empty and time.monotonic() - seat.sent_at < SEVERAL_TAPS:
+        return
     try:
         _store(seat, sketch)
     except DatabaseProblem as problem:  # perhaps it is stored: the same sheet is sent again
@@ -54,7 +60,7 @@ def send() -> None:
         seat.problem = problems.text(problem)
     else:
         canvas.throw_away(sheet)
-        seat.problem = ""
+        seat.problem, seat.sent_at = "", time.monotonic()
 
 
 @languages.spoken()

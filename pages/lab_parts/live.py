@@ -152,12 +152,12 @@ def _say_gradients(names: Sequence[str], norms: Sequence[float]) -> str:
     still = [name for name, norm in zip(names, norms, strict=True) if norm == 0]
     if len(still) == len(names):
         return (
-            "No bars: nothing changes any more but the biases, which do not depend on the image. "
-            "The network is stuck."
+            "No bars: no weight changes any more. The network is stuck, and gives every image the "
+            "same answer."
         )
     text = (
-        "How strongly the last batch pulls at each layer’s weights. A layer whose bar is thousands "
-        "of times shorter than the others’ does not learn."
+        "How strongly the last batch pulls at each layer’s weights. The axis counts in powers of "
+        "ten: a layer that is thousands of times weaker than the others does not learn."
     )
     return f"{text} No bar, so no signal: {', '.join(still)}." if still else text
 

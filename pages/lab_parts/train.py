@@ -8,8 +8,13 @@ from mnist_core.lab.shapes import Network
 from pages.lab_parts import drawing, mine, problems, room_drawings
 
 
-def show(recipe: Recipe) -> None:
-    """Offer to train a recipe, unless a training runs."""
+def show(recipe: Recipe, *, is_main: bool) -> None:
+    """Offer to train a recipe, unless a training runs.
+
+    Args:
+        recipe: what would be trained.
+        is_main: whether this is the main thing to do; beside an open experiment it is not.
+    """
     problems.show_kept()
     network = shapes.trace(recipe.layers)
     if mine.is_active(mine.latest()):
@@ -20,7 +25,7 @@ def show(recipe: Recipe) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Train",
-            type="primary",
+            type="primary" if is_main else "secondary",
             icon=":material/play_arrow:",
             key="train",
             on_click=_begin,

@@ -7,6 +7,7 @@ from mnist_core.lab.experiments import BY_KEY
 from mnist_core.lab.progress import ENDED, Progress
 from pages.lab_parts import build, control, live, mine, problems
 from pages.lab_parts.mine import Training
+from pages.shared import session
 
 EVERY = 0.5  # seconds
 PARAMETERS = {live.PARAMETER}
@@ -142,8 +143,14 @@ def _explain_failure(training: Training, known: Progress) -> None:
             f"It reads {share:.1%} of MNIST’s test images; guessing gives about 10%. {found.cause}",
         )
     )
-    if found.recipe is not None and st.button(found.remedy, icon=":material/build:", key="repair"):
+    visit = session.visit().lab
+    if visit.repaired == training.job.number:
+        st.info("Done. Press **Train** to try it.", icon=":material/build:")
+    elif found.recipe is not None and st.button(
+        found.remedy, icon=":material/build:", key="repair"
+    ):
         build.put(found.recipe)
+        visit.repaired = training.job.number
         st.rerun()  # the controls are outside of this fragment
 
 

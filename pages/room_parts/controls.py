@@ -33,6 +33,7 @@ AFTER: dict[Game, Game] = {
 }
 
 
+ON_PHONES = "Phones show it when somebody presses **What’s next?** or sends a drawing."
 # What each of the core's functions calls the state that a switch sets
 SWITCHED: dict[Callable[..., Room], str] = {
     rooms.lock: "locked",
@@ -105,11 +106,15 @@ def _change(action: Callable[..., Room], key: str, **options: Any) -> None:
         action(room_server.database(), key, **options)
     except problems.REFUSALS as problem:
         problems.show(problem)
+    else:
+        if action in (rooms.reveal, rooms.next_game):
+            st.toast(ON_PHONES, icon=":material/smartphone:", duration="long")
 
 
 def _offer_games(room: Room, key: str) -> None:
     """A button for each game. It starts a new round."""
-    with st.popover("Games", icon=":material/casino:"):
+    # Another game is another menu, so the open one closes.
+    with st.popover("Games", icon=":material/casino:", key=f"games-{room.round}"):
         for game, name in GAMES.items():
             action, round_ = rooms.next_game, room.round
             _button(name, "play_arrow", action, key, name=game, game=game, after=round_)

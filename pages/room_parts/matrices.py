@@ -11,6 +11,7 @@ from mnist_core.charts.percents import precise_percent
 from mnist_core.metrics.confusion import confusion_values, count_mistakes, largest_error
 from mnist_core.rooms import results
 from mnist_core.rooms.database.connection import Database
+from mnist_core.rooms.results import Score
 from mnist_core.rooms.rooms import Room
 from pages.shared import loaders
 from pages.shared.look import look
@@ -27,7 +28,9 @@ def show(db: Database, room: Room) -> None:
         name = loaders.choose_network(whole, usual=room.network)
     here, there = st.columns(2, gap="large")
     with here:
-        _show_one(f"{name} in this room", results.confusion(db, room.id, name))
+        counts = results.confusion(db, room.id, name)
+        scores = {score.name: score for score in results.accuracies(db, room.id)}
+        _show_one(f"{name} in this room", counts, scores.get(name))
     with there:
         figures = whole[name].card.figures
         _show_one(f"{name} on MNIST’s test images", np.array(figures.confusion, np.int64))
@@ -36,10 +39,14 @@ def show(db: Database, room: Room) -> None:
     )
 
 
-def _show_one(title: str, counts: Counts) -> None:
-    total = int(counts.sum())
-    right = total - count_mistakes(counts)
+def _show_one(title: str, counts: Counts, score: Score | None = None) -> None:
+    """One matrix; `score` also counts the drawings that are not in it, as they were refused."""
+    inside = int(counts.sum())
+    total = score.total if score else inside
+    right = inside - count_mistakes(counts)
     said = f"{precise_percent(right / total)} of {total:,} right" if total else "no drawings yet"
+    if total > inside:
+        said += f"; {total - inside:,} called “none of 0 to 9”"
     st.html(f"{_table(title, said, counts)}")
 
 

@@ -34,6 +34,16 @@ function describe(item, one) {
   if (one.said) words.append(part("span", `${one.meant ? " → " : ""}${one.said}`, one.colour));
 }
 
+// Whole rows alone: the last one would be cut.
+function showWholeRows(wall) {
+  wall.style.maxHeight = "";
+  const row = wall.querySelector("button")?.offsetHeight;
+  if (!row) return;
+  const gap = parseFloat(getComputedStyle(wall).rowGap) || 0;
+  const rows = Math.max(1, Math.floor((wall.clientHeight + gap + 1) / (row + gap)));
+  if (wall.scrollHeight > wall.clientHeight) wall.style.maxHeight = `${rows * (row + gap) - gap}px`;
+}
+
 export default function({ parentElement, data, setTriggerValue }) {
   const wall = parentElement.querySelector(".wall");
   const hide = (number) => {
@@ -54,6 +64,7 @@ export default function({ parentElement, data, setTriggerValue }) {
     wall.replaceChildren(...items);
     if (focused?.isConnected) focused.focus({ preventScroll: true });
   }
+  requestAnimationFrame(() => showWholeRows(wall));
   const onKey = (event) => {
     if (event.key.toLowerCase() !== "h" || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.composedPath()[0].closest?.("input, textarea, [contenteditable]")) return;

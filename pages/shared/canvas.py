@@ -216,7 +216,8 @@ def take(paper: Paper) -> Sketch:
 
 
 def throw_away(paper: Paper) -> None:
-    """Forget a sheet of a pad."""
+    """Forget a sheet of a pad; the next one begins with the pen."""
+    widgets.give_value(_tool_key(paper), PEN_TOOL)
     session.visit().canvases.pop(paper.name + paper.sheet, None)
 
 

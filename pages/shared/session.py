@@ -4,6 +4,7 @@ A visit is one browser tab until it is closed or reloaded. The values of widgets
 Streamlit keeps those itself, by the widgets' keys.
 """
 
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -48,6 +49,7 @@ class Seat:
     to_read: ToRead | None = None  # the drawing by somebody else that is shown
     reading: Reading | None = None  # of the last drawing, if the phone may show it
     problem: str = ""  # why the last drawing was not stored
+    sent_at: float = -math.inf  # when a drawing was stored last, in seconds
 
 
 class Picture(NamedTuple):
@@ -76,6 +78,7 @@ class LabVisit:
     shown: str = ""  # the training that the page showed last, and whether it ran
     guesses: dict[str, int] = field(default_factory=dict)  # by the experiment's key
     problem: Exception | None = None  # why the last thing that was asked for cannot be done
+    repaired: int | None = None  # the training after which the recipe was repaired by a button
     bad_layers: str = ""  # why the layers that a link asked for cannot be built
 
 

@@ -167,6 +167,48 @@ def test_a_drawing_whose_confirmation_was_lost_is_stored_once(room, monkeypatch)
     assert number_stored(room) == 1
 
 
+def test_further_taps_on_send_do_not_ask_for_another_drawing(room):
+    app = press(draw(phone(room.code)), "Send")
+    press(app, "Send")
+    assert "Stored. Your drawings so far: 1." in said(app)
+    assert "empty" not in said(app)
+    visit(app).seat.sent_at -= sending.SEVERAL_TAPS
+    assert "The drawing is empty." in said(press(app, "Send"))
+
+
+def test_each_new_sheet_begins_with_the_pen(room):
+    app = draw(phone(room.code))
+    (tool,) = app.button_group
+    tool.set_value("eraser").run()
+    press(app, "Send")
+    assert app.button_group[0].value == "pen"
+
+
+def test_who_comes_while_others_read_gets_a_drawing_at_once(room):
+    press(draw(phone(room.code)), "Send")
+    room.next_game("read others")
+    app = phone(room.code)
+    assert app.title[0].value == "What is this?"
+    assert [button.label for button in app.button][:10] == [str(digit) for digit in range(10)]
+
+
+def test_what_cannot_be_answered_is_said_in_the_visitor_s_language(room):
+    press(draw(phone(room.code)), "Send")
+    room.next_game("read others")
+    app = phone(room.code, lang="de")
+    rooms.pause(room.db, room.key)
+    press(app, "3")
+    assert said(app) == "Das Spiel macht Pause. Warte, bis es weitergeht."
+
+
+def test_a_phone_in_a_closed_room_has_nothing_left_to_do(room):
+    app = press(draw(phone(room.code)), "Send")
+    rooms.end(room.db, room.key)
+    press(app, "What’s next?")
+    assert app.title[0].value == "The room is closed."
+    assert [button.label for button in app.button] == ["What’s next?"]
+
+
 def test_two_tabs_of_a_phone_are_one_phone(room):
     token = codes.new_token()
     one, other = phone(room.code, token), phone(room.code, token)

@@ -102,6 +102,23 @@ def test_the_hardest_drawings_come_first(db, room):
     assert len(results.hardest(db, room.id, most=1, now=NOW)) == 1
 
 
+def test_what_a_network_refuses_is_not_read_right(db, room):
+    phone = room.join()
+    room.draw(phone, verdict=says(next_task(db, phone).digit))
+    room.draw(phone, verdict=says(next_task(db, phone).digit, "not a digit"))
+    (score,) = results.accuracies(db, room.id)
+    assert (score.right, score.total) == (1, 2)
+    assert results.confusion(db, room.id, NETWORK).sum() == 1
+
+
+def test_the_hardest_drawings_are_digits_unless_the_wall_shows_others(db, room):
+    room.draw(room.join(), verdict=says(3, "not a digit"))
+    rooms.set_shows_non_digits(db, room.key, False, now=NOW)
+    assert results.hardest(db, room.id, now=NOW) == []
+    rooms.set_shows_non_digits(db, room.key, True, now=NOW)
+    assert len(results.hardest(db, room.id, now=NOW)) == 1
+
+
 def test_styles_are_counted(db, room):
     room.next_game("free drawing")
     phone = room.join()
