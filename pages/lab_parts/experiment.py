@@ -7,12 +7,13 @@ import streamlit as st
 from mnist_core.lab import recorded
 from mnist_core.lab.experiments import BY_KEY, EXPERIMENTS, Experiment, Variant
 from mnist_core.lab.progress import Progress
+from mnist_core.lab.recipe import Recipe
 from pages.lab_parts import build, compare, mine
-from pages.shared import session, widgets
+from pages.shared import address, session, widgets
 from pages.shared.session import Planned
 
-PARAMETER, RECORDED = "experiment", "recorded"
-PARAMETERS = (PARAMETER, RECORDED)
+PARAMETER, GUESS, RECORDED = "experiment", "guess", "recorded"
+PARAMETERS = (PARAMETER, GUESS, RECORDED)
 
 
 def show(*, can_train: bool) -> Experiment | None:
@@ -32,7 +33,7 @@ def show(*, can_train: bool) -> Experiment | None:
     with st.container(border=True, key="lab-experiment"):
         st.header(experiment.title, anchor=False)
         st.markdown(f"**{experiment.question}**")
-        guess = session.visit().lab.guesses.get(experiment.key)
+        guess = _guess_at(experiment)
         if guess is None:
             _ask(experiment)
             return experiment
@@ -54,6 +55,17 @@ def _ask(experiment: Experiment) -> None:
 
 def _take_guess(experiment: Experiment, number: int) -> None:
     session.visit().lab.guesses[experiment.key] = number
+    address.put(GUESS, f"{experiment.key}-{number}")  # a reload keeps it
+
+
+def _guess_at(experiment: Experiment) -> int | None:
+    """What this visitor has guessed, in this visit or before the page was loaded again."""
+    guesses = session.visit().lab.guesses
+    key, _, number = address.value_of(GUESS).rpartition("-")
+    known = [str(place) for place in range(len(experiment.guesses))]
+    if key == experiment.key and number in known:
+        guesses.setdefault(key, int(number))
+    return guesses.get(experiment.key)
 
 
 def _show_guess(experiment: Experiment, guess: int, *, can_train: bool) -> None:
@@ -61,7 +73,7 @@ def _show_guess(experiment: Experiment, guess: int, *, can_train: bool) -> None:
     st.markdown(f"Your guess: *{experiment.guesses[guess]}*")
     trained = _trained(experiment) if can_train else []
     if can_train and len(trained) < len(experiment.variants):
-        _offer(experiment)
+        _offer(experiment, _missing(experiment))
     has_recorded = len(recorded.read().get(experiment.key, [])) == len(experiment.variants)
     if can_train and has_recorded and len(trained) < len(experiment.variants):
         with_recorded = widgets.choose_whether("Show the curves that were recorded", RECORDED)
@@ -73,15 +85,17 @@ def _show_guess(experiment: Experiment, guess: int, *, can_train: bool) -> None:
         _explain(experiment, guess, trained)
 
 
-def _offer(experiment: Experiment) -> None:
-    """The button that trains all variants, or what is to be seen while they train."""
+def _offer(experiment: Experiment, missing: Sequence[Variant]) -> None:
+    """The button that trains the variants that are missing, or what is to be seen meanwhile."""
     if mine.is_active(mine.latest()) or session.visit().lab.planned:
         st.markdown(f"Watch {experiment.look_at}")
         return
-    names = "; ".join(variant.name for variant in experiment.variants)
-    planned = [Planned(experiment.key, variant.recipe) for variant in experiment.variants]
+    names = "; ".join(variant.name for variant in missing)
+    planned = [Planned(experiment.key, variant.recipe) for variant in missing]
+    number = "one" if len(missing) == 1 else str(len(missing))
+    others = "all" if len(missing) == len(experiment.variants) else "the other"
     st.button(
-        f"Train all {len(planned)}",
+        f"Train {others} {number}",
         type="primary",
         icon=":material/play_arrow:",
         key=f"run-{experiment.key}",
@@ -93,13 +107,23 @@ def _offer(experiment: Experiment) -> None:
 
 def _trained(experiment: Experiment) -> list[Progress]:
     """The latest training of each variant that has ended, as far as there are some."""
-    ended = {
+    ended = _ended(experiment)
+    return [ended[variant.recipe] for variant in experiment.variants if variant.recipe in ended]
+
+
+def _missing(experiment: Experiment) -> list[Variant]:
+    """The variants of which no training has ended."""
+    ended = _ended(experiment)
+    return [variant for variant in experiment.variants if variant.recipe not in ended]
+
+
+def _ended(experiment: Experiment) -> dict[Recipe, Progress]:
+    return {
         training.job.recipe: training.progress
         for training in mine.trainings()
         if training.progress is not None and training.progress.state in ("done", "failed")
         if training.job.title == experiment.key and training.progress.points
     }
-    return [ended[variant.recipe] for variant in experiment.variants if variant.recipe in ended]
 
 
 def _explain(experiment: Experiment, guess: int, trained: Sequence[Progress]) -> None:

@@ -9,6 +9,7 @@ from mnist_core.lab.jobs import Lab
 from mnist_core.lab.progress import Point, Progress, Result, Score
 from mnist_core.lab.store import open_store
 from mnist_core.networks import runs
+from pages.shared.session import LabVisit, Visit
 from tests.app_in_apptest import go_to, page, texts, visit, whole_app
 
 
@@ -239,6 +240,8 @@ def test_a_network_that_has_not_learned_is_said_so_and_repaired(mnist, tmp_path)
     app.button(key="repair").click().run()
     assert app.select_slider(key="rate").value == "0.001"
     assert "Train" in labels(app)
+    assert "Done. Press **Train** to try it." in app.info[0].value
+    assert "repair" not in [button.key for button in app.button]
 
 
 def test_the_message_about_layers_stays_until_there_are_others(mnist):
@@ -312,6 +315,23 @@ def test_an_experiment_asks_for_a_guess_first_and_explains_afterwards(mnist):
         assert not app.exception
     assert experiment.explanation in texts(app)
     assert "You guessed right" in texts(app)
+
+
+def test_an_experiment_goes_on_after_a_reload(mnist):
+    experiment = max(EXPERIMENTS, key=lambda one: len(one.variants))
+    app = open_lab(experiment=experiment.key)
+    app.button(key=f"guess-{experiment.key}-1").click().run()
+    app.button(key=f"run-{experiment.key}").click().run()
+    (number,) = lab().store.waiting()
+    begin(number, progress("done", result=Result(test=Score(9, 10))))
+    again = page("lab", **app.query_params)
+    again.session_state["visit"] = Visit(lab=LabVisit(visitor=visit(app).lab.visitor))
+    again.run()
+    assert f"Your guess: *{experiment.guesses[1]}*" in texts(again)
+    left = len(experiment.variants) - 1
+    assert again.button(key=f"run-{experiment.key}").label == f"Train the other {left}"
+    again.button(key=f"run-{experiment.key}").click().run()
+    assert visit(again).lab.planned[0].recipe == experiment.variants[2].recipe
 
 
 def test_without_tensorflow_the_recorded_curves_are_shown(mnist, monkeypatch):
