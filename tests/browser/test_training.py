@@ -71,9 +71,9 @@ def test_on_a_phone_five_curves_are_named_below_the_chart(open_page):
     legend = page.locator(".js-plotly-plot .legend .traces")
     expect(legend).to_have_count(len(FIVE) + 3)  # and the kinds of lines
     wait_until_still(page)
-    (plot,) = [box for box in [page.locator(".js-plotly-plot .plot").bounding_box()] if box]
+    epochs = page.locator(".js-plotly-plot .xaxislayer-above").bounding_box()
     places = [one.bounding_box() for one in legend.all()]
-    assert all(place and place["y"] >= plot["y"] + plot["height"] for place in places)
+    assert all(place["y"] >= epochs["y"] + epochs["height"] for place in places)
     assert label_boxes(page) == []
 
 
