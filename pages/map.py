@@ -5,22 +5,13 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from mnist_core.charts.digit_map import draw_without_webgl
 from mnist_core.digit_map.digit_map import DamagedMap, coordinate_rows
 from mnist_core.digit_map.distances import UnusablePoints
 from mnist_core.digit_map.outline import outline_to_text, points_inside, thin_outline
 from mnist_core.networks import run_files
 from mnist_core.networks.classifier import NotExported
 from pages.map_parts import chart, controls, maps, panels, quality, touch
-from pages.shared import (
-    address,
-    digit_browser,
-    digit_sources,
-    loaders,
-    sentences,
-    session,
-    widgets,
-)
+from pages.shared import address, digit_browser, digit_sources, loaders, sentences, widgets
 from pages.shared.elements.into_view import bring_into_view
 from pages.shared.look import is_phone
 
@@ -86,12 +77,8 @@ with place:
         chart.mark_drawings(figure, placed, view.dimensions)
     if view.digit is not None:
         chart.mark_digit(figure, coordinates, view.digit)
-    if not session.visit().has_webgl:
-        figure = draw_without_webgl(figure)
-        if view.dimensions == 3:
-            st.info("This browser cannot show maps in 3-D, since it has no WebGL. Choose 2-D.")
     widgets.clickable_chart(
-        figure,
+        chart.as_the_browser_can_draw_it(figure, view),
         "map",
         choose_on_map,
         kept=("region", "page", "digit"),

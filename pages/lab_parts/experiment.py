@@ -112,7 +112,7 @@ def _trained(experiment: Experiment) -> list[Progress]:
 
 
 def _missing(experiment: Experiment) -> list[Variant]:
-    """The variants of which no training has ended."""
+    """The variants that are still to be trained."""
     ended = _ended(experiment)
     return [variant for variant in experiment.variants if variant.recipe not in ended]
 

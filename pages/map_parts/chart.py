@@ -3,12 +3,14 @@
 import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
+import streamlit as st
 from PIL import ImageColor
 
 from mnist_core.charts.digit_map import (
     Group,
     Picture,
     draw_outline,
+    draw_without_webgl,
     map_figure,
     mark_points,
     name_groups,
@@ -17,7 +19,7 @@ from mnist_core.digit_map import examples, groups, mosaic
 from mnist_core.digit_map.outline import Outline, outline_to_text
 from mnist_core.digit_map.placing import Placement
 from pages.map_parts.controls import View
-from pages.shared import sentences
+from pages.shared import sentences, session
 from pages.shared.digit_sources import Digits, Float32
 from pages.shared.elements import gallery
 from pages.shared.look import is_phone, look
@@ -80,6 +82,15 @@ def draw_map(
     if outline is not None:
         draw_outline(figure, outline, look())
     return figure
+
+
+def as_the_browser_can_draw_it(figure: go.Figure, view: View) -> go.Figure:
+    """The same figure where the browser has WebGL; without it a slower one, if there is any."""
+    if session.visit().has_webgl:
+        return figure
+    if view.dimensions == 3:
+        st.info("This browser cannot show maps in 3-D, since it has no WebGL. Choose 2-D.")
+    return draw_without_webgl(figure)
 
 
 def screen() -> str:

@@ -24,6 +24,14 @@ const hasWebgl = (() => {
   }
 })();
 
+// Streamlit may drop what a component says while the page still runs.
+function tellWebgl(known, setStateValue) {
+  if (hasWebgl === known) return;
+  const page = document.querySelector("[data-testid=stApp]");
+  if (page?.dataset.testScriptState === "running") setTimeout(tellWebgl, 200, known, setStateValue);
+  else setStateValue("webgl", hasWebgl);
+}
+
 const plotOf = event => event.target.closest?.(".st-key-map .js-plotly-plot");
 
 function keepFromPlotly(event) {
@@ -48,7 +56,7 @@ function noticeTap(event) {
 }
 
 export default function({ data, parentElement, setTriggerValue, setStateValue }) {
-  if (hasWebgl !== data.webgl) setStateValue("webgl", hasWebgl);
+  tellWebgl(data.webgl, setStateValue);
   const button = parentElement.querySelector("button");
   report = index => setTriggerValue("clicked", index);
   drawing = data.drawing;

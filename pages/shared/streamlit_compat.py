@@ -188,13 +188,14 @@ def hand_over_together() -> None:
         # Each handler would say that there is something to send: once is enough.
         tell = getattr(session, "_message_enqueued_callback", None)
         session._message_enqueued_callback = None
-        try:
-            for handle in waiting:
+        for handle in waiting:
+            try:
                 handle()
-        finally:
-            session._message_enqueued_callback = tell
-            if tell:
-                tell()
+            except Exception:  # the next ones are handled all the same, as without this
+                _LOGGER.exception("An event of a page's run was not handled.")
+        session._message_enqueued_callback = tell
+        if tell:
+            tell()
 
     def hand_over(session: Any, sender: Any, event: Any, *rest: Any, **more: Any) -> None:
         loop = getattr(session, "_event_loop", None)

@@ -93,6 +93,8 @@ class Session:
         raise AssertionError("It is replaced.")
 
     def _handle_scriptrunner_event_on_event_loop(self, sender, event, message="") -> None:
+        if message == "broken":
+            raise ValueError(message)
         self.handled.append(message or event.name)
 
 
@@ -143,6 +145,17 @@ def test_the_elements_of_a_run_are_handed_over_together_and_in_order(monkeypatch
         expected += [STARTED.name, *elements, STOPPED.name]
     assert handled == expected
     assert wakes < 33  # of 66 events; 9 where nothing else keeps the machine busy
+
+
+def test_an_element_that_cannot_be_handled_takes_no_other_with_it(monkeypatch, caplog):
+    def run(session: Session) -> None:
+        for element in ("first", "broken", "last"):
+            session._on_scriptrunner_event(None, ELEMENT, element)
+        session._on_scriptrunner_event(None, STOPPED)
+
+    handled, _ = hand_over(monkeypatch, run)
+    assert handled == ["first", "last", STOPPED.name]
+    assert "An event of a page's run was not handled." in caplog.text
 
 
 def test_a_long_run_shows_its_elements_before_it_ends(monkeypatch):
